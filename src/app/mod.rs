@@ -1,0 +1,1 @@
+//! The app: the model, routing of messages, overlays. Pure.

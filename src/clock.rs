@@ -1,0 +1,62 @@
+//! The one place that reads the clocks.
+//!
+//! Everything else gets the time handed in, so that tests can run on tokio's paused
+//! clock: then the wall clock follows the paused one.
+
+use crate::domain::{Mono, Now, Timestamp};
+use tokio::time::Instant;
+
+/// Both clocks, started together.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: Instant,
+    follows: Option<Timestamp>,
+}
+
+impl Clock {
+    /// The real clocks.
+    pub fn system() -> Self {
+        Self {
+            start: Instant::now(),
+            follows: None,
+        }
+    }
+
+    /// A wall clock that stands at `wall` now and moves with tokio's clock only.
+    pub fn following(wall: Timestamp) -> Self {
+        Self {
+            start: Instant::now(),
+            follows: Some(wall),
+        }
+    }
+
+    /// Monotonic time since the start.
+    pub fn mono(&self) -> Mono {
+        Mono(self.start.elapsed())
+    }
+
+    /// The wall clock.
+    pub fn wall(&self) -> Timestamp {
+        match self.follows {
+            None => Timestamp::now(),
+            Some(wall) => wall
+                .checked_add(
+                    jiff::SignedDuration::try_from(self.start.elapsed()).unwrap_or_default(),
+                )
+                .unwrap_or(wall),
+        }
+    }
+
+    /// Both at once.
+    pub fn now(&self) -> Now {
+        Now {
+            mono: self.mono(),
+            wall: self.wall(),
+        }
+    }
+
+    /// The tokio instant of a monotonic time, to sleep until.
+    pub fn instant(&self, mono: Mono) -> Instant {
+        self.start + mono.0
+    }
+}

@@ -1,0 +1,1 @@
+//! Configuration: schema, layers, secrets, and errors that say what to write instead.

@@ -1,0 +1,34 @@
+//! The words of the trade: tasks, proofs, attempts, money, distance, verdicts.
+//!
+//! Everything here is plain data and pure functions. Nothing in this room names a
+//! clock, a socket, a file, a terminal or another room, so that what decides about
+//! money can be read, tested and trusted on its own.
+
+pub mod answer;
+pub mod decision;
+pub mod event;
+pub mod flag;
+pub mod geo;
+pub mod guard;
+pub mod ids;
+pub mod machine;
+pub mod money;
+pub mod order;
+pub mod picture;
+pub mod proof;
+pub mod task;
+pub mod time;
+pub mod untrusted;
+
+pub use answer::{Answer, CallError, Receipt};
+pub use decision::{Decision, Record, State, Step, Subject, Verdict, VerdictKind};
+pub use event::{Event, EventKind, NewEvent, Seq};
+pub use flag::Flag;
+pub use geo::Point;
+pub use ids::{AccountName, DecisionId, ProofId, ProofKey, TaskId, TaskKey, WorkerId};
+pub use money::Cents;
+pub use picture::{ColourDepth, FileFacts, Ink, Picture, PictureArea, PictureCell};
+pub use proof::{MediaKind, Proof, ProofStatus, SignedUrl};
+pub use task::{Environment, Priority, Status, Task};
+pub use time::{Mono, Now, Timestamp};
+pub use untrusted::Untrusted;

@@ -1,0 +1,1 @@
+//! Intake: polling within a request budget, merged into one ordered feed.

@@ -1,0 +1,123 @@
+//! The ledger: decisions and their steps, the feed's events, and the request log.
+//!
+//! Two of the three seams to the outside are here. [`Ledger`] and [`Feed`] are what the
+//! rest of the house knows; one person has SQLite behind them. Append-only: nothing that
+//! was written about a decision is ever changed.
+
+use crate::domain::{
+    Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, Timestamp, Untrusted,
+};
+use async_trait::async_trait;
+use std::time::Duration;
+use thiserror::Error;
+
+/// Why the ledger could not do it. Whatever was asked has not happened.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum LedgerError {
+    /// The disk said no.
+    #[error("{0}")]
+    Storage(String),
+    /// The file was written by a newer proofdesk.
+    #[error(
+        "the ledger has schema version {found}, this proofdesk knows {known}; use the newer one"
+    )]
+    Newer {
+        /// What the file has.
+        found: i64,
+        /// What this program knows.
+        known: i64,
+    },
+}
+
+/// What came of trying to be the one who decides on a proof.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Intent {
+    /// Written and synced; this process may go on.
+    Taken,
+    /// Another decision on the same proof is still open.
+    Open(Box<Record>),
+}
+
+/// A proof that a reviewer put off.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Skip {
+    /// Which one.
+    pub key: ProofKey,
+    /// Why.
+    pub reason: Untrusted,
+    /// By whom.
+    pub reviewer: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// The request budget's view of one key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grant {
+    /// The request is logged and may go out now. `left` more fit into the window.
+    Granted {
+        /// Requests left in the window after this one.
+        left: u32,
+    },
+    /// No room for this class until then.
+    Wait(Duration),
+}
+
+/// Decisions, durable before anything is sent.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Appends the intent with its first step (held) if no other decision on the proof is
+    /// open, and syncs it to disk before it returns.
+    async fn intend(&self, decision: &Decision, step: &Step) -> Result<Intent, LedgerError>;
+
+    /// Appends a step to a decision, synced before it returns.
+    async fn step(&self, decision: &DecisionId, step: &Step) -> Result<(), LedgerError>;
+
+    /// Every decision with its steps, oldest first; at most the newest `limit`.
+    async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError>;
+
+    /// Turns decisions whose process has died into what they are now: held ones into
+    /// drafts. Returns those that were being sent or are unclear, and must be read.
+    async fn adopt(&self, at: Timestamp) -> Result<Vec<Record>, LedgerError>;
+
+    /// Puts a proof off.
+    async fn skip(&self, skip: &Skip) -> Result<(), LedgerError>;
+
+    /// Everything that was put off, newest word on each proof.
+    async fn skips(&self) -> Result<Vec<Skip>, LedgerError>;
+}
+
+/// One ordered journal of events.
+#[async_trait]
+pub trait Feed: Send + Sync {
+    /// Appends events in order and returns them with their places.
+    async fn append(&self, events: Vec<NewEvent>) -> Result<Vec<Event>, LedgerError>;
+
+    /// Events after `cursor`, oldest first, at most `limit`.
+    async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError>;
+
+    /// The place of the newest event; zero if there is none.
+    async fn newest(&self) -> Result<Seq, LedgerError>;
+}
+
+/// The log of request times that all processes of a key share.
+#[async_trait]
+pub trait RequestLog: Send + Sync {
+    /// Logs a request at `now` if fewer than `allowed` lie in the window before it.
+    ///
+    /// `key` is a fingerprint, never the key itself.
+    async fn request(&self, key: &str, now: Timestamp, allowed: u32) -> Result<Grant, LedgerError>;
+
+    /// How many requests lie in the window before `now`.
+    async fn used(&self, key: &str, now: Timestamp) -> Result<u32, LedgerError>;
+
+    /// The limit learnt for a key, if any.
+    async fn limit(&self, key: &str) -> Result<Option<u32>, LedgerError>;
+
+    /// Remembers the limit that the answers' headers teach.
+    async fn learn_limit(&self, key: &str, limit: u32) -> Result<(), LedgerError>;
+}
+
+/// Requests are counted over this window: WorkFunder's 60 s, and a second for jitter on
+/// the way, since the server counts arrivals and we count departures.
+pub const WINDOW: Duration = Duration::from_secs(61);

@@ -1,0 +1,1 @@
+//! The shared words of the pure side: messages, effects, wants, data, notices.

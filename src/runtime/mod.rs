@@ -1,0 +1,1 @@
+//! The runtime: the loop, effects to tasks, wants reconciled, the outbox, shutdown.

@@ -1,0 +1,1 @@
+//! The terminal: session guard, input, the writer thread, colours, picture protocols.

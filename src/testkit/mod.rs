@@ -1,0 +1,1 @@
+//! Builders, fakes and harnesses; used by tests only.

@@ -1,0 +1,1 @@
+//! The theme: roles to styles. The only room that names colours.

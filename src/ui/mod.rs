@@ -1,0 +1,1 @@
+//! Stateless widgets: map, picture frame, clipped text.
