@@ -1,0 +1,273 @@
+//! What keys can mean.
+
+/// An action: what a key means, wherever it is pressed outside a text field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Action {
+    /// One row down.
+    Down,
+    /// One row up.
+    Up,
+    /// A page down.
+    PageDown,
+    /// A page up.
+    PageUp,
+    /// To the first row.
+    First,
+    /// To the last row.
+    Last,
+    /// Open, or enlarge the picture.
+    Open,
+    /// One step back: out of the picture, the filter, the row.
+    Back,
+    /// Approve the proof on screen.
+    Approve,
+    /// Reject the proof on screen.
+    Reject,
+    /// Take back a decision that is still on hold.
+    Undo,
+    /// Put the proof off, with a reason.
+    Skip,
+    /// The attempt before.
+    EarlierAttempt,
+    /// The attempt after.
+    LaterAttempt,
+    /// Map and facts in place of the picture.
+    Facts,
+    /// Narrow the queue.
+    Filter,
+    /// View 1.
+    Queue,
+    /// View 2.
+    Board,
+    /// View 3.
+    Events,
+    /// View 4.
+    History,
+    /// Ask the marketplace now.
+    Refresh,
+    /// The live key list.
+    Help,
+    /// The command palette.
+    Palette,
+    /// To the shell, for a while.
+    Suspend,
+    /// Leave.
+    Quit,
+    /// Twice: leave at once.
+    Interrupt,
+}
+
+/// One row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What it means.
+    pub action: Action,
+    /// Its name in `[keys]` and in the palette.
+    pub name: &'static str,
+    /// Its keys, unless the configuration says otherwise.
+    pub keys: &'static [&'static str],
+    /// One or two words for the footer.
+    pub short: &'static str,
+    /// One sentence for help and palette.
+    pub help: &'static str,
+}
+
+const fn row(
+    action: Action,
+    name: &'static str,
+    keys: &'static [&'static str],
+    short: &'static str,
+    help: &'static str,
+) -> Row {
+    Row {
+        action,
+        name,
+        keys,
+        short,
+        help,
+    }
+}
+
+/// Every action, in the order in which help lists them.
+pub const TABLE: [Row; 26] = [
+    row(
+        Action::Approve,
+        "approve",
+        &["a"],
+        "approve",
+        "Approve the proof on screen: the worker is paid once the hold is over",
+    ),
+    row(
+        Action::Reject,
+        "reject",
+        &["r"],
+        "reject",
+        "Reject it: type the reason that the worker will read",
+    ),
+    row(
+        Action::Undo,
+        "undo",
+        &["u"],
+        "undo",
+        "Take back the decision of this row, or the latest, while it is on hold",
+    ),
+    row(
+        Action::Skip,
+        "skip",
+        &["s"],
+        "skip",
+        "Put it off with a reason; it goes to the end of the queue",
+    ),
+    row(Action::Down, "down", &["j", "Down"], "down", "Next row"),
+    row(Action::Up, "up", &["k", "Up"], "up", "Previous row"),
+    row(
+        Action::PageDown,
+        "page_down",
+        &["PageDown", "ctrl+d"],
+        "page down",
+        "A page down",
+    ),
+    row(
+        Action::PageUp,
+        "page_up",
+        &["PageUp", "ctrl+u"],
+        "page up",
+        "A page up",
+    ),
+    row(Action::First, "first", &["g", "Home"], "first", "First row"),
+    row(Action::Last, "last", &["G", "End"], "last", "Last row"),
+    row(
+        Action::Open,
+        "open",
+        &["Enter"],
+        "zoom",
+        "Open; on an open proof, enlarge the picture",
+    ),
+    row(
+        Action::Back,
+        "back",
+        &["Esc"],
+        "back",
+        "One step back: picture, filter",
+    ),
+    row(
+        Action::EarlierAttempt,
+        "earlier_attempt",
+        &["["],
+        "earlier",
+        "The attempt before this one",
+    ),
+    row(
+        Action::LaterAttempt,
+        "later_attempt",
+        &["]"],
+        "later",
+        "The attempt after this one",
+    ),
+    row(
+        Action::Facts,
+        "facts",
+        &["m"],
+        "map",
+        "Map and facts in place of the picture, and back",
+    ),
+    row(
+        Action::Filter,
+        "filter",
+        &["/"],
+        "filter",
+        "Show only rows with these words; flag names work too",
+    ),
+    row(
+        Action::Queue,
+        "queue",
+        &["1"],
+        "queue",
+        "View 1: what waits for review",
+    ),
+    row(
+        Action::Board,
+        "board",
+        &["2"],
+        "board",
+        "View 2: every task in its lifecycle (not in this version)",
+    ),
+    row(
+        Action::Events,
+        "events",
+        &["3"],
+        "events",
+        "View 3: the live event tail (not in this version)",
+    ),
+    row(
+        Action::History,
+        "history",
+        &["4"],
+        "history",
+        "View 4: every decision and how it ended",
+    ),
+    row(
+        Action::Refresh,
+        "refresh",
+        &["ctrl+r"],
+        "refresh",
+        "Ask the marketplace now",
+    ),
+    row(Action::Help, "help", &["?"], "keys", "This list"),
+    row(
+        Action::Palette,
+        "palette",
+        &[":"],
+        "commands",
+        "Find an action by its name",
+    ),
+    row(
+        Action::Suspend,
+        "suspend",
+        &["ctrl+z"],
+        "suspend",
+        "To the shell; `fg` comes back",
+    ),
+    row(
+        Action::Quit,
+        "quit",
+        &["q"],
+        "quit",
+        "Leave; what is on hold becomes a draft and is not sent",
+    ),
+    row(
+        Action::Interrupt,
+        "interrupt",
+        &["ctrl+c"],
+        "leave",
+        "Twice: leave at once",
+    ),
+];
+
+impl Action {
+    /// Its row in the table.
+    pub fn row(self) -> &'static Row {
+        // Every action has a row (a test sees to it); the first one stands in otherwise.
+        TABLE
+            .iter()
+            .find(|row| row.action == self)
+            .unwrap_or(&FALLBACK)
+    }
+}
+
+static FALLBACK: Row = row(Action::Help, "help", &["?"], "keys", "This list");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn every_action_stands_in_the_table_once() {
+        let actions: HashSet<_> = TABLE.iter().map(|row| row.action).collect();
+        let names: HashSet<_> = TABLE.iter().map(|row| row.name).collect();
+        assert_eq!(actions.len(), TABLE.len());
+        assert_eq!(names.len(), TABLE.len());
+        assert!(TABLE.iter().all(|row| row.action.row().name == row.name));
+    }
+}

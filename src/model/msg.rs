@@ -1,0 +1,146 @@
+//! What happens to the model. A result carries what it was asked for, so that one that
+//! comes late finds nobody waiting and drops out by itself.
+
+use super::data::{Link, ShownBudget};
+use super::paints::Paints;
+use crate::domain::{
+    AccountName, CallError, DecisionId, Environment, Event, FileFacts, Mono, Picture, PictureArea,
+    Proof, ProofKey, Record, SignedUrl, Task, TaskKey, Untrusted,
+};
+use crate::keys::KeyPress;
+
+/// One thing that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyPress),
+    /// Text was pasted. It never acts.
+    Paste(String),
+    /// The terminal has another size, in cells, and cells of this many pixels.
+    Resized {
+        /// Columns.
+        columns: u16,
+        /// Rows.
+        rows: u16,
+        /// Width and height of a cell in pixels.
+        cell: (u16, u16),
+    },
+    /// A deadline that was wanted has come.
+    Woke,
+    /// A frame was drawn; this is what it showed.
+    Painted(Paints),
+    /// The list told these tasks, as they are now.
+    Tasks {
+        /// Through which account.
+        account: AccountName,
+        /// The rows.
+        tasks: Vec<Task>,
+    },
+    /// A task was read.
+    TaskRead {
+        /// Which.
+        key: TaskKey,
+        /// What came.
+        result: Result<Box<Task>, CallError>,
+    },
+    /// A task's proofs were read.
+    ProofsRead {
+        /// Which task.
+        key: TaskKey,
+        /// What came.
+        result: Result<Vec<Proof>, CallError>,
+    },
+    /// A whole sweep of the list has ended.
+    Swept {
+        /// Of which account.
+        account: AccountName,
+    },
+    /// The way to a marketplace is open, or isn't.
+    Link {
+        /// Which account.
+        account: AccountName,
+        /// How it is now.
+        link: Link,
+    },
+    /// The request budget moved.
+    Budget {
+        /// Which account.
+        account: AccountName,
+        /// How it is now.
+        budget: ShownBudget,
+    },
+    /// The server's clock differs from ours by this many seconds (positive: it is ahead).
+    Skew {
+        /// Which account.
+        account: AccountName,
+        /// Seconds.
+        seconds: i64,
+    },
+    /// New events in the feed.
+    Events(Vec<Event>),
+    /// A picture is ready, or isn't to be had.
+    Picture {
+        /// Which proof.
+        key: ProofKey,
+        /// The address it was asked for with; another one means another asking.
+        url: SignedUrl,
+        /// The area it was asked for.
+        area: PictureArea,
+        /// What came.
+        result: PictureResult,
+    },
+    /// A decision's journal, as it is now. `until` is when its hold ends.
+    Recorded {
+        /// The decision with all its steps.
+        record: Box<Record>,
+        /// When the hold ends, while it is held.
+        until: Option<Mono>,
+    },
+    /// A decision of an earlier process is being read before its row may be acted on.
+    Checking(DecisionId),
+    /// A decision could not be written down; nothing was held and nothing will be sent.
+    NotHeld {
+        /// Which.
+        decision: DecisionId,
+        /// Why, in words.
+        why: String,
+    },
+    /// An undo came too late.
+    TooLate(DecisionId),
+    /// What the ledger knew at the start.
+    Restored {
+        /// Decisions, oldest first.
+        records: Vec<Record>,
+        /// Put-off proofs and why.
+        skips: Vec<(ProofKey, Untrusted)>,
+    },
+    /// An account was opened.
+    Opened {
+        /// Its name.
+        account: AccountName,
+        /// Its marketplace.
+        marketplace: &'static str,
+        /// Real money or not, as far as the key tells.
+        environment: Environment,
+        /// Requests a minute to begin with.
+        limit: u32,
+    },
+    /// The ledger or another part of the house can't go on.
+    Fault(String),
+    /// The terminal or the system wants us to leave.
+    Leave,
+}
+
+/// What came of a picture.
+pub type PictureResult = Result<(Picture, FileFacts), PictureFailure>;
+
+/// Why there is no picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PictureFailure {
+    /// The address has expired; a new reading of the proofs brings a new one.
+    Expired,
+    /// It can't be shown, and this is why.
+    Broken(String),
+    /// It couldn't be fetched just now; worth another try.
+    Unreached(String),
+}

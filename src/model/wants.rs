@@ -1,0 +1,66 @@
+//! Standing needs, as data. The runtime compares them with what already runs, starts
+//! what is missing and cancels what nobody wants any more.
+
+use crate::domain::{MediaKind, Mono, PictureArea, ProofKey, SignedUrl, TaskKey};
+
+/// How near to the reviewer's eyes something is. Lower comes first, for fetching and for
+/// staying in memory alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// The proof on screen.
+    OnScreen,
+    /// Its other attempts.
+    Attempts,
+    /// The next two.
+    Next,
+    /// The one before.
+    Previous,
+    /// Everything else.
+    Rest,
+}
+
+/// What is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    /// The proofs of a task.
+    Proofs,
+    /// The task itself.
+    Task,
+}
+
+/// A reading that is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadWant {
+    /// Of which task.
+    pub key: TaskKey,
+    /// What of it.
+    pub what: What,
+    /// How urgently.
+    pub rank: Rank,
+}
+
+/// A picture that is needed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureWant {
+    /// Of which proof.
+    pub key: ProofKey,
+    /// Where it is.
+    pub url: SignedUrl,
+    /// What it claims to be, for the byte limit.
+    pub kind: MediaKind,
+    /// The area it is for.
+    pub area: PictureArea,
+    /// How urgently.
+    pub rank: Rank,
+}
+
+/// Everything that is needed now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wants {
+    /// Readings, most urgent first.
+    pub reads: Vec<ReadWant>,
+    /// Pictures, most urgent first.
+    pub pictures: Vec<PictureWant>,
+    /// When the screen changes by itself: a hold's second, a notice's end, a minute.
+    pub wake: Option<Mono>,
+}
