@@ -1,10 +1,16 @@
 //! What a person does at the terminal: keys, pastes, a new size.
 //!
 //! Invariant: a key is told once, when it goes down (or repeats), and pasted text is
-//! never told as keys where the terminal brackets it.
+//! never told as keys where the terminal brackets it. Reading has a thread of its own:
+//! crossterm 0.29 never returns from a terminal that was hung up (its `EventStream`
+//! neither, within the loop that polls it), and SIGHUP has to be heard all the same.
 
-use crossterm::event::{Event, EventStream, KeyEvent, KeyEventKind};
-use futures_util::StreamExt;
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use std::io;
+use tokio::sync::mpsc;
+
+/// Inputs that may wait for the loop; then the terminal waits.
+const WAITING: usize = 256;
 
 /// One thing that came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,26 +23,38 @@ pub enum Input {
     Resize(u16, u16),
 }
 
-/// The one reader of stdin. Open it after `Session::enter`, and only once.
-#[derive(Debug, Default)]
+/// The one reader of stdin. Open it after `Session::enter`, and only once: its thread
+/// reads until the process ends.
+#[derive(Debug)]
 pub struct InputStream {
-    events: EventStream,
+    inputs: mpsc::Receiver<Input>,
 }
 
 impl InputStream {
     /// Starts to read.
-    pub fn open() -> Self {
-        Self::default()
+    ///
+    /// # Errors
+    /// Where the operating system has no thread to give.
+    pub fn open() -> io::Result<Self> {
+        let (sender, inputs) = mpsc::channel(WAITING);
+        std::thread::Builder::new()
+            .name("terminal input".to_owned())
+            .spawn(move || read_inputs(&sender))?;
+        Ok(Self { inputs })
     }
 
-    /// The next input, `None` when the terminal is gone. Dropping the future loses none.
+    /// The next input, `None` when stdin cannot be read any more. Dropping the future
+    /// loses none.
     pub async fn next(&mut self) -> Option<Input> {
-        loop {
-            // An error here means that stdin cannot be read any more.
-            let event = self.events.next().await?.ok()?;
-            if let Some(input) = translate(event) {
-                return Some(input);
-            }
+        self.inputs.recv().await
+    }
+}
+
+fn read_inputs(sender: &mpsc::Sender<Input>) {
+    while let Ok(event) = crossterm::event::read() {
+        let is_heard = translate(event).is_none_or(|input| sender.blocking_send(input).is_ok());
+        if !is_heard {
+            return;
         }
     }
 }

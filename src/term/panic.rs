@@ -4,10 +4,9 @@
 //! with status 1, and the line holds neither control bytes nor anything that looks like
 //! an address or a key.
 
-use super::session::restore;
+use super::session::{restore, say_last};
 use crate::domain::Untrusted;
 use std::any::Any;
-use std::io::Write;
 use std::panic::{Location, PanicHookInfo};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -40,9 +39,7 @@ fn die(info: &PanicHookInfo<'_>) {
         }
     }
     restore();
-    let line = last_words(info.location(), info.payload());
-    // Where stderr is gone there is nobody left to tell.
-    let _ = writeln!(std::io::stderr(), "{line}");
+    say_last(&last_words(info.location(), info.payload()));
     std::process::exit(1);
 }
 

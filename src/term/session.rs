@@ -73,18 +73,23 @@ impl Session {
         self.retake()
     }
 
-    /// After SIGCONT: the shell has changed the terminal's settings meanwhile, so
-    /// everything is done again, and the screen is empty. In the background it does
-    /// nothing: touching the terminal there would stop the process at once.
+    /// After SIGCONT: the shell may have changed the terminal meanwhile, so all is done
+    /// again that is needed, and the screen is empty. In the background it does nothing:
+    /// touching the terminal there would stop the process at once.
     ///
     /// # Errors
     /// Where the terminal cannot be taken over again.
     pub fn retake(&mut self) -> io::Result<()> {
-        restore();
-        if is_in_foreground() {
-            take_over()?;
+        if !is_in_foreground() {
+            restore();
+            Ok(())
+        } else if is_entered() && is_raw() {
+            // `suspend` was here already. No gap, in which keys would be echoed.
+            switch_modes()
+        } else {
+            restore();
+            take_over()
         }
-        Ok(())
     }
 }
 
@@ -100,18 +105,32 @@ fn is_in_foreground() -> bool {
         .map_or(true, |group| group == rustix::process::getpgrp())
 }
 
+/// Whether keys come one by one and without an echo.
+fn is_raw() -> bool {
+    use rustix::termios::LocalModes;
+    rustix::termios::tcgetattr(io::stdin()).is_ok_and(|settings| {
+        !settings
+            .local_modes
+            .intersects(LocalModes::ICANON | LocalModes::ECHO)
+    })
+}
+
 fn take_over() -> io::Result<()> {
     // Forget settings kept from before a stop, or crossterm believes it is still raw.
     crossterm::terminal::disable_raw_mode()?;
     crossterm::terminal::enable_raw_mode()?;
     ENTERED.store(true, Ordering::SeqCst);
-    let mut out = io::stdout().lock();
-    let written = out.write_all(ENTER).and_then(|()| out.flush());
-    drop(out);
-    if written.is_err() {
+    let switched = switch_modes();
+    if switched.is_err() {
         restore();
     }
-    written
+    switched
+}
+
+fn switch_modes() -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(ENTER)?;
+    out.flush()
 }
 
 /// Whether a session is entered.
@@ -125,7 +144,7 @@ pub fn restore() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
-    send_patiently(LEAVE);
+    send_patiently(io::stdout(), LEAVE);
     // Last, so that the shell's prompt never meets a cooked terminal that still shows
     // our screen; it takes effect even where the bytes above could not be delivered.
     // In the background the shell has its own settings back, and changing them would
@@ -136,19 +155,23 @@ pub fn restore() {
     }
 }
 
-/// Writes without ever blocking: the writer thread may sit in a write to a terminal
-/// that doesn't read, and would hold the terminal's lock for as long.
-fn send_patiently(bytes: &[u8]) {
-    let Ok(terminal) = open_without_blocking() else {
-        let mut out = io::stdout().lock();
-        // No terminal of that name (any more): what can be lost is lost already.
+/// One line for the person at the terminal, after [`restore`] and before the end.
+pub(super) fn say_last(line: &str) {
+    send_patiently(io::stderr(), format!("{line}\n").as_bytes());
+}
+
+/// Writes without blocking for ever: the writer thread may sit in a write to a terminal
+/// that doesn't read, and holds the terminal's lock for as long.
+fn send_patiently(mut out: impl Write + AsFd, bytes: &[u8]) {
+    let Ok(terminal) = open_without_blocking(&out) else {
+        // A file or a pipe, or the terminal is gone, and what can be lost is lost.
         let _ = out.write_all(bytes).and_then(|()| out.flush());
         return;
     };
     let mut left = bytes;
     let mut tries = PATIENCE.as_millis() / PAUSE.as_millis();
     while !left.is_empty() && tries > 0 {
-        match rustix::io::write(terminal.as_fd(), left) {
+        match rustix::io::write(&terminal, left) {
             Ok(count) => left = left.get(count..).unwrap_or_default(),
             Err(rustix::io::Errno::INTR) => {}
             Err(rustix::io::Errno::AGAIN) => {
@@ -162,13 +185,10 @@ fn send_patiently(bytes: &[u8]) {
 
 /// An own open file of the terminal: non-blocking mode set on the one we inherited
 /// would be set in the shell, too.
-fn open_without_blocking() -> rustix::io::Result<OwnedFd> {
-    let name = rustix::termios::ttyname(io::stdout(), Vec::new())?;
-    rustix::fs::open(
-        name,
-        OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )
+fn open_without_blocking(terminal: impl AsFd) -> rustix::io::Result<OwnedFd> {
+    let name = rustix::termios::ttyname(terminal, Vec::new())?;
+    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    rustix::fs::open(name, flags, Mode::empty())
 }
 
 #[cfg(test)]
