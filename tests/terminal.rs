@@ -3,6 +3,14 @@
 //! The program under test is this very test binary, started again for one of the acts
 //! at the end of the file, so that the room can be tested without the rest of the house.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what serves a test may fail as bluntly as a test"
+)]
+
 mod support;
 
 use proofdesk::domain::ColourDepth;

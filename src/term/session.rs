@@ -1,8 +1,8 @@
 //! What the console does to a terminal, and how it undoes it.
 //!
 //! Invariant: [`restore`] undoes everything [`Session::enter`] did, at most once, from
-//! any thread, and never waits longer than [`PATIENCE`] for a terminal that has stopped
-//! reading. While no session is entered, nothing of ours reaches the screen.
+//! any thread, and never waits longer than half a second for a terminal that has
+//! stopped reading. While no session is entered, nothing of ours reaches the screen.
 
 use rustix::fs::{Mode, OFlags};
 use std::io::{self, IsTerminal, Write};

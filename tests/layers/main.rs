@@ -1,6 +1,14 @@
 //! The house keeps its order: rooms, arrows, clocks, colours and sizes, checked over
 //! the sources. What only tests see is free.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what serves a test may fail as bluntly as a test"
+)]
+
 mod rules;
 mod source;
 
