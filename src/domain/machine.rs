@@ -1,7 +1,7 @@
 //! A decision on its way from the key press to its end, as a pure state machine.
 //!
 //! The outbox runs it: it writes each [`Move::step`] to disk, and only then does what
-//! [`Move::act`] says and feeds the result back in. Everything that decides whether money
+//! `Move::act` says and feeds the result back in. Everything that decides whether money
 //! moves once is in this file, and none of it knows a clock, a disk or a socket.
 //!
 //! ```text

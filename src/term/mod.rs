@@ -1,1 +1,23 @@
-//! The terminal: session guard, input, the writer thread, colours, picture protocols.
+//! The terminal: session guard, input, the writer thread, colours.
+//!
+//! Invariants: what is switched on is switched off again on every way out (return,
+//! panic, signal, stop); one thread writes to stdout; and nothing here waits for a
+//! terminal that has stopped reading. No other room names crossterm.
+
+pub mod depth;
+pub mod input;
+pub mod panic;
+pub mod quantise;
+pub mod screen;
+pub mod session;
+pub mod signals;
+pub mod size;
+pub mod writer;
+
+pub use input::{Input, InputStream};
+pub use panic::install_hook;
+pub use screen::Screen;
+pub use session::{Session, restore};
+pub use signals::{Signal, Signals};
+pub use size::TerminalSize;
+pub use writer::{Refused, Writer};
