@@ -78,7 +78,10 @@ pub struct Task {
     #[serde(deserialize_with = "lenient::number")]
     pub location_longitude: Option<f64>,
     /// The place, nested as in the create call; read where the flat fields are missing.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub location: Option<Location>,
     /// `photo`, `video`, `signature`.
     #[serde(deserialize_with = "lenient::or_default")]
@@ -231,6 +234,7 @@ pub struct Reviewed {
     #[serde(deserialize_with = "lenient::string")]
     pub reviewed_at: Option<String>,
     /// The task, as far as it is told here.
+    #[serde(deserialize_with = "lenient::or_default")]
     pub task: Option<ReviewedTask>,
 }
 

@@ -1,0 +1,196 @@
+//! The file as it may be written. Unknown keys are errors; every limit is checked while
+//! reading, so that an error knows its line and column.
+
+use super::values;
+use crate::domain::{Cents, ColourDepth};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::time::Duration;
+use toml::Spanned;
+
+/// The whole file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct File {
+    #[serde(deserialize_with = "values::reviewer")]
+    pub reviewer: Option<String>,
+    pub review: Review,
+    pub listen: Option<Listen>,
+    pub accounts: Vec<Entry>,
+    pub ui: Ui,
+    pub keys: BTreeMap<String, values::Texts>,
+}
+
+/// One of `[[accounts]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Entry {
+    pub name: Spanned<values::Name>,
+    #[serde(default)]
+    pub marketplace: MarketplaceName,
+    #[serde(default, deserialize_with = "values::base_url")]
+    pub base_url: Option<String>,
+    #[serde(default, deserialize_with = "values::variable")]
+    pub api_key_env: Option<String>,
+    #[serde(default)]
+    pub api_key_command: Option<Spanned<values::Texts>>,
+    #[serde(default, deserialize_with = "values::variables")]
+    pub webhook_secret_env: Vec<String>,
+    #[serde(
+        default = "values::default_budget",
+        deserialize_with = "values::budget"
+    )]
+    pub requests_per_minute: u32,
+    #[serde(default, deserialize_with = "values::hosts")]
+    pub media_hosts: Option<Vec<String>>,
+}
+
+/// How proofs are reviewed.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Review {
+    /// How long the console holds a decision before it is sent.
+    #[serde(rename = "undo_seconds", deserialize_with = "values::undo")]
+    pub undo: Duration,
+    /// Above this payout, the amount must be typed.
+    #[serde(rename = "confirm_above_cents", deserialize_with = "values::cents")]
+    pub confirm_above: Cents,
+    /// How long an unclear outcome is read before it goes back to a person.
+    #[serde(rename = "settle_seconds", deserialize_with = "values::settle")]
+    pub settle: Duration,
+    /// How long keys rest after the list has moved on by itself.
+    #[serde(rename = "rest_ms", deserialize_with = "values::rest")]
+    pub rest: Duration,
+    /// Whether a verdict waits until the picture has been on screen.
+    pub wait_for_picture: bool,
+    /// Reasons for rejecting, picked by digit; at most nine.
+    #[serde(deserialize_with = "values::canned")]
+    pub canned_reasons: Vec<String>,
+    /// Notes for approving in spite of a flag, picked by digit; at most nine.
+    #[serde(deserialize_with = "values::canned")]
+    pub canned_notes: Vec<String>,
+    /// Reasons for putting a proof off, picked by digit; at most nine.
+    #[serde(deserialize_with = "values::canned")]
+    pub canned_skips: Vec<String>,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        Self {
+            undo: Duration::from_secs(5),
+            confirm_above: Cents(20_000),
+            settle: Duration::from_secs(10),
+            rest: Duration::from_millis(350),
+            wait_for_picture: true,
+            canned_reasons: owned(&[
+                "The picture is too blurry to judge. Please retake it and hold the phone still.",
+                "The sign or house number can't be read. Please retake the picture from closer by.",
+                "This is not the place named in the task. Please check the address and try again.",
+                "The picture was taken too far from the job. Please retake it at the location.",
+                "Something the instructions ask for is missing. Please read them again and retake.",
+            ]),
+            canned_notes: owned(&[
+                "The sign and house number in the picture match the task.",
+                "The position is off, but the place is plainly the right one.",
+                "Confirmed with the customer.",
+            ]),
+            canned_skips: owned(&[
+                "Needs a second pair of eyes.",
+                "Waiting for the customer.",
+                "To be compared with the earlier attempts.",
+            ]),
+        }
+    }
+}
+
+/// Where webhooks are received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Listen {
+    /// Address and port.
+    #[serde(deserialize_with = "values::address")]
+    pub addr: SocketAddr,
+}
+
+/// How it looks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ui {
+    /// Dark or light.
+    pub theme: ThemeChoice,
+    /// How many colours.
+    pub colour: ColourChoice,
+}
+
+/// Dark or light.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    /// As the terminal says; dark where it says nothing.
+    #[default]
+    Auto,
+    /// For a dark background.
+    Dark,
+    /// For a light background.
+    Light,
+}
+
+/// How many colours are used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum ColourChoice {
+    /// As many as the terminal says it has.
+    #[default]
+    #[serde(rename = "auto")]
+    Auto,
+    /// 24 bits.
+    #[serde(rename = "truecolor")]
+    True,
+    /// xterm's 256.
+    #[serde(rename = "256")]
+    Indexed,
+    /// The terminal's own sixteen.
+    #[serde(rename = "16")]
+    Sixteen,
+    /// None.
+    #[serde(rename = "none")]
+    None,
+}
+
+impl ColourChoice {
+    /// The depth that is asked for; `None` leaves it to the terminal.
+    pub fn depth(self) -> Option<ColourDepth> {
+        match self {
+            Self::Auto => None,
+            Self::True => Some(ColourDepth::True),
+            Self::Indexed => Some(ColourDepth::Indexed),
+            Self::Sixteen => Some(ColourDepth::Sixteen),
+            Self::None => Some(ColourDepth::Mono),
+        }
+    }
+}
+
+/// The marketplaces that this version can use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MarketplaceName {
+    /// WorkFunder.
+    #[default]
+    WorkFunder,
+}
+
+impl MarketplaceName {
+    /// The name in configuration and `--json`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::WorkFunder => "workfunder",
+        }
+    }
+
+    /// Where it answers unless the configuration says otherwise.
+    pub fn base_url(self) -> &'static str {
+        match self {
+            Self::WorkFunder => "https://api.workfunder.com",
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Single values, read and held to their limits. What is refused says what to write.
+
+use super::explain::nearest;
+use super::schema::MarketplaceName;
+use crate::domain::{AccountName, Cents, Untrusted};
+use reqwest::Url;
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+/// A digit picks a canned text, so there can be nine.
+const CANNED_MAX: usize = 9;
+
+/// One text, or a list of texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Texts(pub Vec<String>);
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct OneOrMany;
+        impl<'de> Visitor<'de> for OneOrMany {
+            type Value = Texts;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+            fn visit_str<E: Error>(self, text: &str) -> Result<Texts, E> {
+                Ok(Texts(vec![text.to_owned()]))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = list.next_element()? {
+                    texts.push(text);
+                }
+                Ok(Texts(texts))
+            }
+        }
+        from.deserialize_any(OneOrMany)
+    }
+}
+
+/// The name of an account.
+#[derive(Clone, Debug)]
+pub(super) struct Name(pub AccountName);
+
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let fits = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+        if name.is_empty() || name.len() > 64 || !name.bytes().all(fits) {
+            let why = "an account's name is made of a-z, 0-9, _ and -, as in `workfunder-eu`";
+            return Err(D::Error::custom(why));
+        }
+        Ok(Self(AccountName::new(name)))
+    }
+}
+
+impl<'de> Deserialize<'de> for MarketplaceName {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        const KNOWN: [&str; 4] = ["workfunder", "toloka", "workmarket", "taskrabbit"];
+        let word = String::deserialize(from)?;
+        if word == Self::WorkFunder.word() {
+            return Ok(Self::WorkFunder);
+        }
+        if KNOWN.contains(&word.as_str()) {
+            return Err(D::Error::custom(format!(
+                "this version of proofdesk can't use {word} yet; take the account out or use a newer version"
+            )));
+        }
+        let (shown, near) = (Untrusted::new(&*word).clean(40), nearest(&word, &KNOWN));
+        Err(D::Error::custom(format!(
+            "unknown marketplace `{shown}`; did you mean `{near}`?"
+        )))
+    }
+}
+
+/// What is wrong with a base URL, if anything.
+pub(super) fn base_url_problem(text: &str) -> Option<&'static str> {
+    let Ok(url) = Url::parse(text) else {
+        return Some("base_url is no address; write it as in \"https://api.workfunder.com\"");
+    };
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    let bare = url.username().is_empty() && url.password().is_none();
+    match url.scheme() {
+        "http" if !loopback => {
+            Some("plain http:// is for loopback addresses only; write https:// instead")
+        }
+        "http" | "https" if bare && url.query().is_none() && url.fragment().is_none() => None,
+        "http" | "https" => Some("base_url is scheme, host and path; leave the rest out"),
+        _ => Some("base_url begins with https://"),
+    }
+}
+
+pub(super) fn base_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    match base_url_problem(text.trim()) {
+        None => Ok(Some(text.trim().trim_end_matches('/').to_owned())),
+        Some(problem) => Err(D::Error::custom(problem)),
+    }
+}
+
+pub(super) fn reviewer<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(from)?;
+    match as_reviewer(&name) {
+        Some(name) => Ok(Some(name)),
+        None => Err(D::Error::custom(
+            "reviewer is a name of at most 64 printable characters",
+        )),
+    }
+}
+
+/// A name fit for the audit trail.
+pub(super) fn as_reviewer(name: &str) -> Option<String> {
+    let name = name.trim();
+    let fits = !name.is_empty() && Untrusted::new(name).clean(64) == name;
+    fits.then(|| name.to_owned())
+}
+
+pub(super) fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse()
+        .map_err(|_| D::Error::custom("addr is an address and a port, as in \"127.0.0.1:8787\""))
+}
+
+pub(super) fn variable<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let Texts(mut names) = checked_variables(from)?;
+    match (names.pop(), names.pop()) {
+        (Some(name), None) => Ok(Some(name)),
+        _ => Err(D::Error::custom("api_key_env names one variable")),
+    }
+}
+
+pub(super) fn variables<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(checked_variables(from)?.0)
+}
+
+/// Names only: whoever pastes a key here must not find it in an error message.
+fn checked_variables<'de, D: Deserializer<'de>>(from: D) -> Result<Texts, D::Error> {
+    let names = Texts::deserialize(from)?;
+    let fits = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_';
+    let all = names
+        .0
+        .iter()
+        .all(|name| !name.is_empty() && name.bytes().all(fits));
+    if all {
+        return Ok(names);
+    }
+    Err(D::Error::custom(
+        "this is the name of an environment variable (A-Z, 0-9, _), not the secret itself",
+    ))
+}
+
+pub(super) fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<String>>, D::Error> {
+    let Texts(hosts) = Texts::deserialize(from)?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']');
+    if hosts
+        .iter()
+        .any(|host| host.is_empty() || !host.bytes().all(fits))
+    {
+        let why = "media_hosts are host names alone, as in [\"proofs.workfunder.com\"]";
+        return Err(D::Error::custom(why));
+    }
+    Ok(Some(hosts))
+}
+
+pub(super) fn canned<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    let Texts(texts) = Texts::deserialize(from)?;
+    if texts.len() > CANNED_MAX {
+        let why = "a digit picks a canned text, so there can be nine; take some out";
+        return Err(D::Error::custom(why));
+    }
+    if texts.iter().any(|text| text.trim().is_empty()) {
+        return Err(D::Error::custom("a canned text is blank; take it out"));
+    }
+    if texts.iter().any(|text| text.chars().any(char::is_control)) {
+        let why = "a canned text is one line without control characters";
+        return Err(D::Error::custom(why));
+    }
+    Ok(texts)
+}
+
+pub(super) fn default_budget() -> u32 {
+    10
+}
+
+pub(super) fn budget<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let number = within(from, 1, 100_000)?;
+    u32::try_from(number).map_err(D::Error::custom)
+}
+
+pub(super) fn undo<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    within(from, 0, 60).map(Duration::from_secs)
+}
+
+pub(super) fn settle<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    within(from, 0, 600).map(Duration::from_secs)
+}
+
+pub(super) fn rest<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+    within(from, 0, 5000).map(Duration::from_millis)
+}
+
+pub(super) fn cents<'de, D: Deserializer<'de>>(from: D) -> Result<Cents, D::Error> {
+    let cents = within(from, 0, 1_000_000_000)?;
+    i64::try_from(cents).map(Cents).map_err(D::Error::custom)
+}
+
+fn within<'de, D: Deserializer<'de>>(from: D, least: u64, most: u64) -> Result<u64, D::Error> {
+    let number = i64::deserialize(from)?;
+    u64::try_from(number)
+        .ok()
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| D::Error::custom(format!("{number} is not from {least} to {most}")))
+}
