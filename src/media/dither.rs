@@ -130,7 +130,7 @@ fn diffuse(pixels: &Pixels, pick: impl Fn([i32; 3]) -> Pick) -> Vec<u8> {
             let colour = wanted(*pixel, *debt, ahead);
             let (entry, got) = pick(colour);
             *dot = entry;
-            let error = [colour[0] - got[0], colour[1] - got[1], colour[2] - got[2]];
+            let error = owed(colour, got);
             let (behind, front) = if forward {
                 (x.wrapping_sub(1), x + 1)
             } else {
@@ -149,6 +149,16 @@ fn diffuse(pixels: &Pixels, pick: impl Fn([i32; 3]) -> Pick) -> Vec<u8> {
         debts = below;
     }
     out
+}
+
+/// What a dot leaves to its neighbours: all of the error in brightness, half of the error
+/// in colour. Handed on in full, a trace of brown becomes red and blue sparks that hide
+/// the letters of a sign; brightness is what shapes are read by.
+fn owed(colour: [i32; 3], got: [i32; 3]) -> Debt {
+    let error = [colour[0] - got[0], colour[1] - got[1], colour[2] - got[2]];
+    let [r, g, b] = error;
+    let grey = (299 * r + 587 * g + 114 * b + 500).div_euclid(1000);
+    error.map(|channel| (channel + grey).div_euclid(2))
 }
 
 /// A pixel with its debts, within the range of colours: unbounded debts would smear a
@@ -218,6 +228,21 @@ mod tests {
         let light = mean(&to_light(&ramp()), |dot| i32::from(dot) * 255);
         assert!((sixteen - 127.5).abs() < 2.0, "{sixteen}");
         assert!((light - 127.5).abs() < 2.0, "{light}");
+    }
+
+    #[test]
+    fn a_dull_colour_is_not_made_of_sparks() {
+        let wall = Pixels {
+            width: 64,
+            height: 32,
+            rgb8: [52, 42, 34].repeat(64 * 32),
+        };
+        let far = |dot: &u8| {
+            colour_of(*dot)[0]
+                .abs_diff(52)
+                .max(colour_of(*dot)[2].abs_diff(34))
+        };
+        assert!(to_indexed(&wall).iter().map(far).max() < Some(60));
     }
 
     #[test]
