@@ -21,7 +21,7 @@ pub struct Decoded {
 }
 
 /// Decodes a JPEG or PNG to at least `wanted` pixels (width and height as it is to be
-/// held) where it has that many, turned as EXIF says. Takes up to [`limits::TIME`].
+/// held) where it has that many, turned as EXIF says. Takes up to five seconds.
 ///
 /// # Errors
 /// What is wrong with the file.

@@ -235,14 +235,14 @@ mod tests {
         let wall = Pixels {
             width: 64,
             height: 32,
-            rgb8: [52, 42, 34].repeat(64 * 32),
+            rgb8: [30, 20, 15].repeat(64 * 32),
         };
         let far = |dot: &u8| {
             colour_of(*dot)[0]
-                .abs_diff(52)
-                .max(colour_of(*dot)[2].abs_diff(34))
+                .abs_diff(30)
+                .max(colour_of(*dot)[2].abs_diff(15))
         };
-        assert!(to_indexed(&wall).iter().map(far).max() < Some(60));
+        assert!(to_indexed(&wall).iter().map(far).max() < Some(40));
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub enum MediaError {
         /// Estimated from the header.
         megabytes: u64,
     },
-    /// It took longer than [`super::limits::TIME`].
+    /// It took longer than a file may.
     #[error("the {format} took more than {} s to open", super::limits::TIME.as_secs())]
     TooSlow {
         /// `JPEG` or `PNG`.

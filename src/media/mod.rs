@@ -41,7 +41,7 @@ use fit::Grid;
 
 /// A file as half-blocks for `area`, and what the file says of itself.
 ///
-/// It computes for up to [`limits::TIME`]; run it on a blocking thread, behind a small
+/// It computes for up to five seconds; run it on a blocking thread, behind a small
 /// semaphore. An area without cells gives a picture without cells.
 ///
 /// # Errors
