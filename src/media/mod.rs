@@ -1,1 +1,82 @@
 //! Media: from a signed address to cells: fetch, limits, decode, orient, fit, encode.
+//!
+//! Invariant: the bytes are a stranger's. Nothing here trusts a size, a type or a text
+//! that a file claims; every limit is checked on the header before a decoder sees it,
+//! a decoder's panic becomes one line of text, and nothing is ever written to disk.
+//! This room draws nothing and prints nothing: it returns cells or bytes.
+
+mod ansi;
+mod blocks;
+mod decode;
+mod dither;
+mod error;
+mod facts;
+mod fetch;
+mod fit;
+mod header;
+mod hosts;
+mod jpeg;
+mod limits;
+mod pixels;
+mod png;
+mod protocol;
+pub mod quiet;
+mod resolve;
+mod sniff;
+
+#[cfg(test)]
+mod tests;
+
+pub use blocks::to_picture;
+pub use decode::{Decoded, decode, facts};
+pub use error::MediaError;
+pub use fetch::{FetchError, Files};
+pub use hosts::MediaHosts;
+pub use pixels::Pixels;
+pub use protocol::{Protocol, UnknownProtocol};
+pub use sniff::{Kind, sniff};
+
+use crate::domain::{ColourDepth, FileFacts, Picture, PictureArea};
+use fit::Grid;
+
+/// A file as half-blocks for `area`, and what the file says of itself.
+///
+/// It computes for up to five seconds; run it on a blocking thread, behind a small
+/// semaphore. An area without cells gives a picture without cells.
+///
+/// # Errors
+/// What is wrong with the file, in one line without any of its text.
+pub fn render(
+    bytes: &[u8],
+    area: PictureArea,
+    depth: ColourDepth,
+) -> Result<(Picture, FileFacts), MediaError> {
+    let (pixels, facts) = quiet::catch(|| shrink(bytes, Grid::of_half_blocks(area)))??;
+    Ok((to_picture(&pixels, depth), facts))
+}
+
+/// A file as the bytes that make a terminal show it, through the same pipeline.
+/// `depth` matters for [`Protocol::Blocks`] only.
+///
+/// # Errors
+/// As [`render`].
+pub fn preview(
+    bytes: &[u8],
+    protocol: Protocol,
+    area: PictureArea,
+    depth: ColourDepth,
+) -> Result<Vec<u8>, MediaError> {
+    if protocol == Protocol::Blocks {
+        return render(bytes, area, depth).map(|(picture, _)| ansi::encode(&picture));
+    }
+    let (pixels, _) = quiet::catch(|| shrink(bytes, Grid::of_pixels(area)))??;
+    protocol::encode(&pixels, protocol, area)
+}
+
+/// Decodes no more than `grid` can show, then resamples to exactly that.
+fn shrink(bytes: &[u8], grid: Grid) -> Result<(Pixels, FileFacts), MediaError> {
+    let (width, height) = decode::size(bytes)?;
+    let target = grid.fit(width, height);
+    let decoded = decode(bytes, target)?;
+    Ok((fit::resample(decoded.pixels, target)?, decoded.facts))
+}

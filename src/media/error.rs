@@ -1,0 +1,92 @@
+//! What can be wrong with a file, in one line each.
+//!
+//! Invariant: no text of the file is in here, only numbers and our own words.
+
+use crate::domain::Untrusted;
+use thiserror::Error;
+
+/// Why a file is not shown.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum MediaError {
+    /// There is nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// It is something else altogether; the words say what.
+    #[error("not a picture: starts like {0}")]
+    NotAPicture(&'static str),
+    /// A picture in a format that is not linked in.
+    #[error("{0}; this version opens JPEG and PNG")]
+    OtherFormat(&'static str),
+    /// A video.
+    #[error("a video; this version shows pictures only")]
+    Video,
+    /// More pixels than are opened, or a side that is too long.
+    #[error("{width}×{height} px is more than is opened ({} Mpx, {} px a side)", super::limits::PIXELS / 1_000_000, super::limits::SIDE)]
+    TooManyPixels {
+        /// What the header claims.
+        width: u32,
+        /// What the header claims.
+        height: u32,
+    },
+    /// It would need too much memory for its way of coding.
+    #[error("opening this {format} would take {megabytes} MB of memory (limit {} MB)", super::limits::MEMORY / 1_000_000)]
+    TooMuchMemory {
+        /// `JPEG` or `PNG`.
+        format: &'static str,
+        /// Estimated from the header.
+        megabytes: u64,
+    },
+    /// It took longer than a file may.
+    #[error("the {format} took more than {} s to open", super::limits::TIME.as_secs())]
+    TooSlow {
+        /// `JPEG` or `PNG`.
+        format: &'static str,
+    },
+    /// The end is missing.
+    #[error("the {format} is cut off after {}", kilobytes(*.bytes))]
+    CutOff {
+        /// `JPEG` or `PNG`.
+        format: &'static str,
+        /// How many bytes there are.
+        bytes: usize,
+    },
+    /// It breaks its format's rules.
+    #[error("the {format} is broken: {reason}")]
+    Broken {
+        /// `JPEG` or `PNG`.
+        format: &'static str,
+        /// The decoder's or our own words, cleaned.
+        reason: String,
+    },
+    /// It follows the rules, in a way that the decoder does not know.
+    #[error("the {format} uses {what}, which is not supported")]
+    Unsupported {
+        /// `JPEG` or `PNG`.
+        format: &'static str,
+        /// The feature.
+        what: &'static str,
+    },
+    /// The decoder panicked.
+    #[error("the file is broken in a way that its decoder can't name")]
+    Decoder,
+    /// It was decoded and could not be turned into what a terminal takes.
+    #[error("the picture can't be drawn at this size")]
+    Undrawable,
+}
+
+impl MediaError {
+    /// A broken file, with a decoder's words made safe to print.
+    pub(super) fn broken(format: &'static str, reason: impl Into<String>) -> Self {
+        Self::Broken {
+            format,
+            reason: Untrusted::new(reason).clean(100),
+        }
+    }
+}
+
+fn kilobytes(bytes: usize) -> String {
+    match bytes {
+        ..10_000 => format!("{bytes} bytes"),
+        _ => format!("{} kB", bytes / 1000),
+    }
+}
