@@ -3,6 +3,7 @@
 
 use super::chance::{Chance, falls_on};
 use super::pictures::Flaw;
+use crate::domain::Priority;
 
 /// One job's lot.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -72,6 +73,17 @@ impl Fate {
             urgent: on("urgent", 9),
             deadline: on("deadline", 6),
             large: on("large", 12),
+        }
+    }
+}
+
+impl Fate {
+    /// As the task tells it.
+    pub fn priority(self) -> Priority {
+        if self.urgent {
+            Priority::Urgent
+        } else {
+            Priority::Normal
         }
     }
 }

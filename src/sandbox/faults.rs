@@ -54,27 +54,29 @@ impl FaultKind {
     }
 }
 
-/// The calls a fault can be aimed at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CallName {
-    /// The list of tasks.
+/// The calls, as far as faults tell them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CallName {
     Tasks,
-    /// One task.
     Task,
-    /// A task's proofs.
     Proofs,
-    /// An approval.
     Approve,
-    /// A rejection.
     Reject,
-    /// The account.
     Account,
-    /// A file.
     Media,
-    /// Anything else.
     Other,
 }
+
+/// Every call that can be aimed at.
+const CALLS: [CallName; 7] = [
+    CallName::Tasks,
+    CallName::Task,
+    CallName::Proofs,
+    CallName::Approve,
+    CallName::Reject,
+    CallName::Account,
+    CallName::Media,
+];
 
 /// What a fault is aimed at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -85,9 +87,20 @@ pub enum Aim {
     Any,
     /// Approvals and rejections.
     Decision,
-    /// This call only.
-    #[serde(untagged)]
-    Call(CallName),
+    /// The list of tasks.
+    Tasks,
+    /// One task.
+    Task,
+    /// A task's proofs.
+    Proofs,
+    /// Approvals.
+    Approve,
+    /// Rejections.
+    Reject,
+    /// The account.
+    Account,
+    /// Files.
+    Media,
 }
 
 impl Aim {
@@ -95,7 +108,13 @@ impl Aim {
         match self {
             Self::Any => true,
             Self::Decision => matches!(call, CallName::Approve | CallName::Reject),
-            Self::Call(only) => only == call,
+            Self::Tasks => call == CallName::Tasks,
+            Self::Task => call == CallName::Task,
+            Self::Proofs => call == CallName::Proofs,
+            Self::Approve => call == CallName::Approve,
+            Self::Reject => call == CallName::Reject,
+            Self::Account => call == CallName::Account,
+            Self::Media => call == CallName::Media,
         }
     }
 }
@@ -236,11 +255,8 @@ impl Fault {
         if self.times == Some(0) {
             anyhow::bail!("times = 0 means never; leave the fault out");
         }
-        let can_happen = match self.on {
-            Aim::Any => true,
-            Aim::Decision => self.kind.fits(CallName::Approve),
-            Aim::Call(call) => self.kind.fits(call),
-        };
+        let aimed = CALLS.iter().filter(|call| self.on.takes_in(**call));
+        let can_happen = aimed.into_iter().any(|call| self.kind.fits(*call));
         anyhow::ensure!(
             can_happen,
             "{word} can't happen on that call; leave `on` out"
@@ -292,6 +308,10 @@ mod tests {
             (
                 "[[fault]]\nkind = \"server_error\"\nms = 3",
                 "ms belongs to slow",
+            ),
+            (
+                "[[fault]]\nkind = \"slow\"\non = \"aprove\"",
+                "unknown variant `aprove`",
             ),
             ("[[faults]]\nkind = \"slow\"", "unknown field `faults`"),
         ] {

@@ -38,11 +38,6 @@ impl Window {
         }
     }
 
-    /// Requests in any 60 s.
-    pub fn limit(&self) -> u32 {
-        self.limit
-    }
-
     /// Another limit from now on.
     pub fn set_limit(&mut self, limit: u32) {
         self.limit = limit;

@@ -138,6 +138,14 @@ impl Darkroom {
         file.await.cloned()
     }
 
+    /// Whether the file is drawn and kept.
+    #[cfg(test)]
+    pub fn has(&self, proof: &ProofId) -> bool {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = kept.iter().filter(|(id, _)| id == proof);
+        found.any(|(_, cell)| cell.initialized())
+    }
+
     fn cell(&self, proof: &ProofId) -> Arc<OnceCell<Bytes>> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = kept.iter().position(|(id, _)| id == proof);

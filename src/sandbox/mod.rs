@@ -4,7 +4,7 @@
 //! about each proof, what was asked of it and what money moved can be read afterwards. It
 //! must not know anything of the console it serves.
 //!
-//! `genesis` (with `fate`, `briefs`, `places`) makes the `world`, `state` changes it,
+//! `genesis` (with `fate`, `briefs`, `places`, `sender`) makes the `world`, `state` changes it,
 //! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP.
 
 mod answer;
@@ -23,6 +23,7 @@ mod pictures;
 mod places;
 mod routes;
 mod running;
+mod sender;
 mod server;
 mod shape;
 mod signing;
@@ -31,7 +32,7 @@ mod state;
 mod tests;
 mod world;
 
-pub use faults::{Aim, CallName, Fault, FaultKind, FaultPlan};
+pub use faults::{Aim, Fault, FaultKind, FaultPlan};
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, start};
 pub use world::{Payment, PaymentKind, Truth};

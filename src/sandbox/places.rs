@@ -2,6 +2,7 @@
 //! are invented.
 
 use super::pictures::Phone;
+use crate::domain::Point;
 
 /// A city with a few of its streets.
 #[derive(Clone, Copy, Debug, Default)]
@@ -111,6 +112,14 @@ const fn city(
 }
 
 impl City {
+    /// The point around which jobs lie.
+    pub fn middle(&self) -> Point {
+        Point {
+            lat: self.lat,
+            lon: self.lon,
+        }
+    }
+
     const fn with(mut self, streets: [&'static str; 5]) -> Self {
         self.streets = streets;
         self

@@ -36,6 +36,8 @@ pub struct Options {
     pub extra_completed: usize,
     /// Of the tasks that wait, so many hold a photo and a signature, both pending.
     pub pairs: usize,
+    /// So many files are drawn before anybody asks, in the order they are reviewed.
+    pub draw_ahead: usize,
     /// Requests in any 60 s.
     pub rate_limit: u32,
     /// What shall go wrong.
@@ -53,6 +55,7 @@ impl Default for Options {
             tasks: 40,
             extra_completed: 0,
             pairs: 0,
+            draw_ahead: 3,
             rate_limit: 500,
             faults: FaultPlan::default(),
             clock: Clock::system(),
@@ -62,7 +65,7 @@ impl Default for Options {
 
 /// A box that runs until it is stopped or dropped.
 pub struct Running {
-    server: Arc<Server>,
+    pub(super) server: Arc<Server>,
     base_url: String,
     webhook_secret: String,
     stop: watch::Sender<bool>,
@@ -100,7 +103,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         serve(files, media::router(&server), stopped),
     ];
     Ok(Running {
-        drawing: tokio::spawn(draw_ahead(Arc::clone(&server))),
+        drawing: tokio::spawn(draw_ahead(Arc::clone(&server), options.draw_ahead)),
         server,
         base_url,
         webhook_secret: format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40)),
@@ -139,8 +142,8 @@ fn serve(
     })
 }
 
-async fn draw_ahead(server: Arc<Server>) {
-    for order in server.drawn_ahead() {
+async fn draw_ahead(server: Arc<Server>, count: usize) {
+    for order in server.drawn_ahead(count) {
         // Whoever asks for this file is told what went wrong.
         let _ = server.darkroom.develop(order).await;
     }

@@ -17,9 +17,6 @@ use axum::http::{HeaderMap, header};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Files drawn ahead, in the order in which they are reviewed.
-const DRAWN_AHEAD: usize = 3;
-
 /// The box's inside.
 pub(super) struct Server {
     world: Mutex<World>,
@@ -104,15 +101,15 @@ impl Server {
             .collect()
     }
 
-    /// The files a reviewer will want first.
-    pub fn drawn_ahead(&self) -> Vec<Order> {
+    /// The `count` files a reviewer will want first.
+    pub fn drawn_ahead(&self, count: usize) -> Vec<Order> {
         let world = self.world();
         let jobs = world.jobs().iter().filter(|job| job.status.is_reviewable());
         let mut waiting: Vec<_> = jobs
             .filter_map(|job| Some((job, job.pending().last()?)))
             .collect();
         waiting.sort_by_key(|(job, sent)| (job.priority, !flagged(job, sent), sent.created_at));
-        let first = waiting.iter().take(DRAWN_AHEAD);
+        let first = waiting.iter().take(count);
         first.map(|(_, sent)| order(sent)).collect()
     }
 }

@@ -65,8 +65,8 @@ impl Negative {
         let down = falloff(height);
         for (row, fall) in drawn.pixels().chunks_exact(width).zip(down) {
             for (pixel, side) in row.iter().zip(&across) {
-                let light = (side * fall >> 8) * exposure >> 8;
-                let lit = |part: u8| (u32::from(part) * light >> 8) as u8;
+                let light = (((side * fall) >> 8) * exposure) >> 8;
+                let lit = |part: u8| ((u32::from(part) * light) >> 8) as u8;
                 let (y, cb, cr) =
                     rgb_to_ycbcr(lit(pixel.red()), lit(pixel.green()), lit(pixel.blue()));
                 for (plane, value) in planes.iter_mut().zip([y, cb, cr]) {

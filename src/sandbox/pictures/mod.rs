@@ -6,6 +6,7 @@
 
 mod canvas;
 mod develop;
+mod doorstep;
 mod exif;
 mod indoors;
 mod letters;
@@ -103,7 +104,7 @@ pub(crate) fn take(shot: &Shot) -> Result<Vec<u8>, Failure> {
         Scene::Shopfront { name, number } => {
             street::shopfront(&mut canvas, &mut chance, name, number);
         }
-        Scene::Parcel { number } => street::parcel(&mut canvas, &mut chance, number),
+        Scene::Parcel { number } => doorstep::parcel(&mut canvas, &mut chance, number),
         Scene::Meter { number, reading } => {
             indoors::meter(&mut canvas, &mut chance, number, reading);
         }
