@@ -165,3 +165,17 @@ pub(super) fn known_status(word: &str) -> Option<Status> {
         known => Some(known),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fence_holds_at_exactly_five_hundred_metres() {
+        let photo = |metres| geo_valid(&MediaKind::Photo, metres);
+        assert_eq!(photo(Some(500.0)), Some(true));
+        assert_eq!(photo(Some(500.000_1)), Some(false));
+        assert_eq!(photo(None), Some(false));
+        assert_eq!(geo_valid(&MediaKind::Signature, None), None);
+    }
+}

@@ -146,6 +146,22 @@ async fn the_first_two_rejections_leave_attempts_and_the_third_refunds() {
 }
 
 #[tokio::test]
+async fn an_earlier_attempt_that_was_judged_takes_no_verdict_while_a_later_one_waits() {
+    let bench = Bench::plain().await;
+    let (task, _, _) = bench.waiting(2).await;
+    let earlier = bench.proofs(&task).await.remove(0);
+    assert_eq!(earlier["status"], "rejected");
+    let path = format!(
+        "/v1/tasks/{}/proofs/{}/approve",
+        task["id"].as_str().unwrap(),
+        earlier["id"].as_str().unwrap()
+    );
+    let refused = bench.post(&path, json!({})).await;
+    assert_eq!(code(&refused), (409, "INVALID_TASK_STATE"));
+    assert_eq!(bench.sandbox.payments(), []);
+}
+
+#[tokio::test]
 async fn a_rejection_needs_a_reason_and_keeps_it_byte_for_byte() {
     let bench = Bench::plain().await;
     let (task, path, proof) = bench.waiting(1).await;
