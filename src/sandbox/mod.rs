@@ -1,1 +1,38 @@
 //! A marketplace in a box: the WorkFunder API, its workers and their pictures.
+//!
+//! It behaves as the vendor's pages say, from a seed, on loopback, in memory. What is true
+//! about each proof, what was asked of it and what money moved can be read afterwards. It
+//! must not know anything of the console it serves.
+//!
+//! `genesis` (with `fate`, `briefs`, `places`, `sender`) makes the `world`, `state` changes it,
+//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP.
+
+mod answer;
+mod briefs;
+mod chance;
+mod connection;
+mod control;
+mod fate;
+mod faults;
+mod gate;
+mod genesis;
+mod limit;
+mod log;
+mod media;
+mod pictures;
+mod places;
+mod routes;
+mod running;
+mod sender;
+mod server;
+mod shape;
+mod signing;
+mod state;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use faults::{Aim, Fault, FaultKind, FaultPlan};
+pub use log::{Entry, Log, Side};
+pub use running::{Options, Running, start};
+pub use world::{Payment, PaymentKind, Truth};

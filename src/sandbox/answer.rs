@@ -1,0 +1,53 @@
+//! Answers of the API: JSON bodies, and errors in the vendor's form.
+
+use super::limit::Budget;
+use super::state::Refusal;
+use crate::domain::Timestamp;
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+
+/// A body as JSON.
+pub(super) fn json_body(body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(bytes) => ([(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
+        Err(_) => error(500, "INTERNAL_ERROR", "The answer could not be written"),
+    }
+}
+
+/// `{"error":{"code","message"}}`.
+pub(super) fn error(status: u16, code: &str, message: &str) -> Response {
+    let mut response = json_body(&json!({ "error": { "code": code, "message": message } }));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, code, message) = self.told();
+        error(status, code, &message)
+    }
+}
+
+/// What stands in for an answer that will never be read.
+pub(super) fn unheard() -> Response {
+    Response::new(Body::empty())
+}
+
+/// Writes the limit into an answer: `X-RateLimit-Reset` in Unix seconds, and `Retry-After`
+/// where the request was refused.
+pub(super) fn tell(budget: Budget, refused: bool, now: Timestamp, headers: &mut HeaderMap) {
+    let wait = budget.reset_in.as_millis().div_ceil(1000).max(1);
+    let wait = i64::try_from(wait).unwrap_or(i64::MAX);
+    let mut put = |name: &'static str, value: i64| {
+        headers.insert(name, HeaderValue::from(value));
+    };
+    put("x-ratelimit-limit", i64::from(budget.limit));
+    put("x-ratelimit-remaining", i64::from(budget.remaining));
+    put("x-ratelimit-reset", now.as_second().saturating_add(wait));
+    if refused {
+        put("retry-after", wait);
+    }
+}

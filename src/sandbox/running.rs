@@ -1,0 +1,209 @@
+//! Starting and stopping the box.
+
+use super::chance::Chance;
+use super::connection::{Door, Plug};
+use super::faults::FaultPlan;
+use super::genesis::Recipe;
+use super::log::Log;
+use super::server::Server;
+use super::world::{Payment, Truth};
+use super::{control, media, routes};
+use crate::clock::Clock;
+use crate::domain::ProofId;
+use anyhow::Context;
+use axum::Router;
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+/// How long requests under way may still take when the box is stopped.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
+
+/// How the box is to be.
+#[derive(Debug)]
+pub struct Options {
+    /// Where the API listens; port 0 means a free one. The files get a free port beside it.
+    pub listen: SocketAddr,
+    /// Same seed, same story.
+    pub seed: u64,
+    /// Tasks that wait for review.
+    pub tasks: usize,
+    /// Tasks beyond them, in other statuses.
+    pub extra_completed: usize,
+    /// Of the tasks that wait, so many hold a photo and a signature, both pending.
+    pub pairs: usize,
+    /// So many files are drawn before anybody asks, in the order they are reviewed.
+    pub draw_ahead: usize,
+    /// Requests in any 60 s.
+    pub rate_limit: u32,
+    /// What shall go wrong.
+    pub faults: FaultPlan,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Default for Options {
+    /// Forty tasks on a free loopback port, 500 requests a minute, no trouble.
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
+            seed: 1,
+            tasks: 40,
+            extra_completed: 0,
+            pairs: 0,
+            draw_ahead: 3,
+            rate_limit: 500,
+            faults: FaultPlan::default(),
+            clock: Clock::system(),
+        }
+    }
+}
+
+/// A box that runs until it is stopped or dropped.
+pub struct Running {
+    pub(super) server: Arc<Server>,
+    base_url: String,
+    webhook_secret: String,
+    stop: watch::Sender<bool>,
+    serving: Vec<JoinHandle<()>>,
+    drawing: JoinHandle<()>,
+}
+
+/// Starts the box: both addresses answer when this returns.
+///
+/// # Errors
+/// If an address can't be listened on.
+pub async fn start(options: Options) -> anyhow::Result<Running> {
+    let listen = options.listen;
+    let api = bind(listen).await?;
+    let files = bind(SocketAddr::new(listen.ip(), 0)).await?;
+    let recipe = Recipe {
+        seed: options.seed,
+        tasks: options.tasks,
+        elsewhere: options.extra_completed,
+        pairs: options.pairs,
+        now: options.clock.wall(),
+    };
+    let base_url = url(&api)?;
+    let server = Arc::new(Server::new(
+        &recipe,
+        url(&files)?,
+        options.rate_limit,
+        options.faults,
+        options.clock,
+    ));
+    let (stop, stopped) = watch::channel(false);
+    let calls = routes::router(&server).merge(control::router(&server));
+    let serving = vec![
+        serve(api, calls, stopped.clone()),
+        serve(files, media::router(&server), stopped),
+    ];
+    Ok(Running {
+        drawing: tokio::spawn(draw_ahead(Arc::clone(&server), options.draw_ahead)),
+        server,
+        base_url,
+        webhook_secret: format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40)),
+        stop,
+        serving,
+    })
+}
+
+async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {
+    let bound = TcpListener::bind(addr).await;
+    bound.with_context(|| format!("the sandbox can't listen on {addr}"))
+}
+
+fn url(listener: &TcpListener) -> anyhow::Result<String> {
+    let mut addr = listener.local_addr().context("the sandbox's own address")?;
+    if addr.ip().is_unspecified() {
+        addr.set_ip(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    }
+    Ok(format!("http://{addr}"))
+}
+
+fn serve(
+    listener: TcpListener,
+    routes: Router,
+    mut stopped: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    let service = routes.into_make_service_with_connect_info::<Plug>();
+    let until = async move {
+        // An error means that the box was dropped.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    tokio::spawn(async move {
+        let serving = axum::serve(Door(listener), service).with_graceful_shutdown(until);
+        // It ends by the signal only; accept errors are waited out inside.
+        let _ = serving.await;
+    })
+}
+
+async fn draw_ahead(server: Arc<Server>, count: usize) {
+    for order in server.drawn_ahead(count) {
+        // Whoever asks for this file is told what went wrong.
+        let _ = server.darkroom.develop(order).await;
+    }
+}
+
+impl Running {
+    /// The API's address, `http://127.0.0.1:PORT`.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The files' address.
+    pub fn media_url(&self) -> &str {
+        self.server.signer.base()
+    }
+
+    /// The key, `wf_test_` and 40 digits from the seed.
+    pub fn api_key(&self) -> &str {
+        &self.server.key
+    }
+
+    /// The secret webhooks are signed with.
+    pub fn webhook_secret(&self) -> &str {
+        &self.webhook_secret
+    }
+
+    /// What was asked of it.
+    pub fn log(&self) -> &Log {
+        &self.server.log
+    }
+
+    /// What shall go wrong; more can be ordered.
+    pub fn faults(&self) -> &FaultPlan {
+        &self.server.faults
+    }
+
+    /// What is true about each proof.
+    pub fn truth(&self) -> BTreeMap<ProofId, Truth> {
+        self.server.truth()
+    }
+
+    /// The money that moved.
+    pub fn payments(&self) -> Vec<Payment> {
+        self.server.world().payments().to_vec()
+    }
+
+    /// Stops it: no new connections, a second for answers under way.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        for mut task in std::mem::take(&mut self.serving) {
+            if tokio::time::timeout(LAST_ANSWERS, &mut task).await.is_err() {
+                task.abort();
+            }
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.send_replace(true);
+        self.drawing.abort();
+    }
+}
