@@ -274,7 +274,7 @@ impl RequestLog for MemoryLedger {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ledger::contract::{Storage, contract_tests};
+    use crate::ledger::contract::{Storage, at, contract_tests, decision};
 
     impl Storage for MemoryStore {
         type Process = MemoryLedger;
@@ -285,4 +285,19 @@ mod tests {
     }
 
     contract_tests!(MemoryStore::default());
+
+    #[tokio::test]
+    async fn it_shows_each_step_as_it_was_written() {
+        let ledger = MemoryLedger::new();
+        let wish = decision("d1", "p1");
+        let held = Step::new(at(0), State::Held);
+        ledger.intend(&wish, &held).await.unwrap();
+        ledger.break_with(Some(LedgerError::Storage("no room".to_owned())));
+        let sending = Step::new(at(5), State::Sending);
+        assert!(ledger.step(&wish.id, &sending).await.is_err());
+        ledger.break_with(None);
+        ledger.step(&wish.id, &sending).await.unwrap();
+        let states: Vec<_> = ledger.steps().into_iter().map(|(_, state)| state).collect();
+        assert_eq!(states, [State::Held, State::Sending]);
+    }
 }
