@@ -236,6 +236,9 @@ async fn trying_does_not_overtake_those_who_wait() {
     assert!(!budget.try_acquire(Class::OnScreen).await.unwrap());
     assert!(!budget.try_acquire(Class::Sweep).await.unwrap());
     assert!(budget.try_acquire(Class::Decision).await.unwrap());
+    // There is room now, but the one who waits has not had the time to take it.
+    budget.heard(&told(100));
+    assert!(!budget.try_acquire(Class::OnScreen).await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
@@ -265,6 +268,12 @@ async fn the_view_tells_what_is_used_and_who_waits_and_comes_to_rest() {
     assert_eq!(view.borrow().waiting_until, Some(Mono(WINDOW)));
     waits.await.unwrap().unwrap();
     assert_eq!(view.borrow_and_update().waiting_until, None);
+    for _ in 0..2 {
+        sleep(2 * WINDOW).await;
+        assert_eq!(view.borrow_and_update().used, 0);
+        budget.acquire(Class::Decision).await.unwrap();
+        assert_eq!(view.borrow_and_update().used, 1);
+    }
     sleep(2 * WINDOW).await;
     assert_eq!(view.borrow_and_update().used, 0);
     // Nothing is left that could wake up.

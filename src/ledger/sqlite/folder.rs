@@ -51,7 +51,7 @@ impl Folder {
     }
 
     /// Takes away what others may do with the ledger and its side files.
-    pub(super) fn close_to_others(&self) -> Result<(), Failure> {
+    fn close_to_others(&self) -> Result<(), Failure> {
         for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] {
             match fs::set_permissions(self.root.join(name), Permissions::from_mode(0o600)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),

@@ -58,7 +58,6 @@ impl SqliteLedger {
         schema::migrate(&mut journal, schema::MIGRATIONS)?;
         let requests = schema::connect(&path, Commit::Handed)?;
         let reading = schema::connect(&path, Commit::Never)?;
-        folder.close_to_others()?;
         let owner = Owner::register(&folder.owners())?;
         let line = |connection| Line::new(connection, &path);
         Ok(Self {

@@ -4,7 +4,7 @@
 //! that was released is never edited; a new shape is a new entry at the end.
 
 use super::failure::Failure;
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ pub(super) fn connect(path: &Path, commit: Commit) -> Result<Connection, Failure
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY)?;
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    switch_to_wal(&connection)?;
     let synchronous = match commit {
         Commit::Synced => "full",
         Commit::Handed | Commit::Never => "normal",
@@ -44,6 +44,24 @@ pub(super) fn connect(path: &Path, commit: Commit) -> Result<Connection, Failure
     connection.pragma_update(None, "temp_store", "memory")?;
     connection.pragma_update(None, "query_only", commit == Commit::Never)?;
     Ok(connection)
+}
+
+/// Turns the write-ahead log on, for good. SQLite doesn't wait for others here, so two
+/// processes that open a new file at once would stop each other.
+fn switch_to_wal(connection: &Connection) -> Result<(), Failure> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let mut waited = Duration::ZERO;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY =>
+            {
+                std::thread::sleep(PAUSE);
+                waited += PAUSE;
+            }
+            result => return Ok(result?),
+        }
+    }
 }
 
 /// Brings the file to the newest shape, all or nothing.

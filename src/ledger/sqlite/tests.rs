@@ -298,6 +298,7 @@ async fn an_entry_that_can_not_be_read_is_not_quoted() {
         .execute("INSERT INTO steps VALUES ('d1', 1, '\"secret\"')", [])
         .unwrap();
     let said = words(ledger.decisions(9).await.unwrap_err());
+    assert!(said.contains("can't be read"), "{said}");
     assert!(!said.contains("secret"), "{said}");
 }
 
