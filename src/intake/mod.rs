@@ -1,1 +1,3 @@
 //! Intake: polling within a request budget, merged into one ordered feed.
+
+pub mod budget;

@@ -4,12 +4,18 @@
 //! rest of the house knows; one person has SQLite behind them. Append-only: nothing that
 //! was written about a decision is ever changed.
 
+#[cfg(test)]
+pub(crate) mod contract;
+pub mod sqlite;
+
 use crate::domain::{
     Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, Timestamp, Untrusted,
 };
 use async_trait::async_trait;
 use std::time::Duration;
 use thiserror::Error;
+
+pub use sqlite::SqliteLedger;
 
 /// Why the ledger could not do it. Whatever was asked has not happened.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -70,14 +76,16 @@ pub trait Ledger: Send + Sync {
     /// open, and syncs it to disk before it returns.
     async fn intend(&self, decision: &Decision, step: &Step) -> Result<Intent, LedgerError>;
 
-    /// Appends a step to a decision, synced before it returns.
+    /// Appends a step to a decision, synced before it returns. A step that would open a
+    /// decision again that has ended is an error: only a new decision can do that.
     async fn step(&self, decision: &DecisionId, step: &Step) -> Result<(), LedgerError>;
 
     /// Every decision with its steps, oldest first; at most the newest `limit`.
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError>;
 
     /// Turns decisions whose process has died into what they are now: held ones into
-    /// drafts. Returns those that were being sent or are unclear, and must be read.
+    /// drafts. Returns those that were being sent or are unclear, and must be read; they
+    /// belong to this process from now on, and no other call returns them again.
     async fn adopt(&self, at: Timestamp) -> Result<Vec<Record>, LedgerError>;
 
     /// Puts a proof off.

@@ -1,1 +1,3 @@
 //! Builders, fakes and harnesses; used by tests only.
+
+pub mod ledger;

@@ -1,0 +1,196 @@
+//! The ledger of one person: one SQLite file in the state folder, shared by all their
+//! processes.
+//!
+//! Invariant: when a call about a decision returns, what it wrote is synced to the disk;
+//! when it fails, nothing of it was written. All work runs on blocking threads, never on
+//! the runtime's own. A call whose future is dropped is still carried out.
+
+mod decisions;
+mod failure;
+mod feed;
+mod folder;
+mod owner;
+mod requests;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use super::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip};
+use crate::domain::{Decision, DecisionId, Event, NewEvent, Record, Seq, Step, Timestamp};
+use async_trait::async_trait;
+use failure::Failure;
+use folder::Folder;
+use owner::Owner;
+use rusqlite::Connection;
+use schema::Commit;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The ledger on disk. One a process; it stands for the process: decisions that are open
+/// when it is dropped, or dies with its process, are up for adoption.
+#[derive(Debug)]
+pub struct SqliteLedger {
+    /// Decisions, steps, events: each commit synced.
+    journal: Line,
+    /// Request times, on a line of their own: a sync would cost more than they are worth,
+    /// and a request must not queue behind one.
+    requests: Line,
+    /// Long reads, which must not keep a decision waiting.
+    reading: Line,
+    owner: Arc<Owner>,
+}
+
+impl SqliteLedger {
+    /// Opens the ledger in `folder`, creating both. Takes milliseconds of disk time.
+    ///
+    /// # Errors
+    /// [`LedgerError::Newer`] if a newer proofdesk has written it; [`LedgerError::Storage`]
+    /// if the folder belongs to somebody else, can't be written, or holds something else.
+    pub fn open(folder: &Path) -> Result<Self, LedgerError> {
+        let prepared = Folder::prepare(folder).map_err(|failure| failure.at(folder))?;
+        let path = prepared.ledger();
+        Self::open_in(&prepared).map_err(|failure| failure.at(&path))
+    }
+
+    fn open_in(folder: &Folder) -> Result<Self, Failure> {
+        let path = folder.ledger();
+        let mut journal = schema::connect(&path, Commit::Synced)?;
+        schema::migrate(&mut journal, schema::MIGRATIONS)?;
+        let requests = schema::connect(&path, Commit::Handed)?;
+        let reading = schema::connect(&path, Commit::Never)?;
+        let owner = Owner::register(&folder.owners())?;
+        let line = |connection| Line::new(connection, &path);
+        Ok(Self {
+            journal: line(journal),
+            requests: line(requests),
+            reading: line(reading),
+            owner: Arc::new(owner),
+        })
+    }
+}
+
+/// One connection, used by one blocking thread at a time.
+#[derive(Clone, Debug)]
+struct Line {
+    connection: Arc<Mutex<Connection>>,
+    path: Arc<PathBuf>,
+}
+
+impl Line {
+    fn new(connection: Connection, path: &Path) -> Self {
+        Self {
+            connection: Arc::new(Mutex::new(connection)),
+            path: Arc::new(path.to_owned()),
+        }
+    }
+
+    /// Does the work on a blocking thread.
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, LedgerError> {
+        let connection = self.connection.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            // A panic under the lock has rolled its transaction back, so the connection
+            // is as good as before.
+            work(&mut connection.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        done.await
+            .unwrap_or(Err(Failure::Lost))
+            .map_err(|failure| failure.at(&self.path))
+    }
+}
+
+#[async_trait]
+impl Ledger for SqliteLedger {
+    async fn intend(&self, decision: &Decision, step: &Step) -> Result<Intent, LedgerError> {
+        let (decision, step) = (decision.clone(), step.clone());
+        let owner = self.owner.clone();
+        self.journal
+            .run(move |connection| decisions::intend(connection, &owner, &decision, &step))
+            .await
+    }
+
+    async fn step(&self, decision: &DecisionId, step: &Step) -> Result<(), LedgerError> {
+        let (decision, step) = (decision.clone(), step.clone());
+        self.journal
+            .run(move |connection| decisions::step(connection, &decision, &step))
+            .await
+    }
+
+    async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
+        self.reading
+            .run(move |connection| decisions::newest(connection, limit))
+            .await
+    }
+
+    async fn adopt(&self, at: Timestamp) -> Result<Vec<Record>, LedgerError> {
+        let owner = self.owner.clone();
+        self.journal
+            .run(move |connection| decisions::adopt(connection, &owner, at))
+            .await
+    }
+
+    async fn skip(&self, skip: &Skip) -> Result<(), LedgerError> {
+        let skip = skip.clone();
+        self.journal
+            .run(move |connection| feed::skip(connection, &skip))
+            .await
+    }
+
+    async fn skips(&self) -> Result<Vec<Skip>, LedgerError> {
+        self.reading.run(|connection| feed::skips(connection)).await
+    }
+}
+
+#[async_trait]
+impl Feed for SqliteLedger {
+    async fn append(&self, events: Vec<NewEvent>) -> Result<Vec<Event>, LedgerError> {
+        self.journal
+            .run(move |connection| feed::append(connection, events))
+            .await
+    }
+
+    async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError> {
+        self.reading
+            .run(move |connection| feed::after(connection, cursor, limit))
+            .await
+    }
+
+    async fn newest(&self) -> Result<Seq, LedgerError> {
+        self.reading
+            .run(|connection| feed::newest(connection))
+            .await
+    }
+}
+
+#[async_trait]
+impl RequestLog for SqliteLedger {
+    async fn request(&self, key: &str, now: Timestamp, allowed: u32) -> Result<Grant, LedgerError> {
+        let key = key.to_owned();
+        self.requests
+            .run(move |connection| requests::request(connection, &key, now, allowed))
+            .await
+    }
+
+    async fn used(&self, key: &str, now: Timestamp) -> Result<u32, LedgerError> {
+        let key = key.to_owned();
+        self.requests
+            .run(move |connection| requests::used(connection, &key, now))
+            .await
+    }
+
+    async fn limit(&self, key: &str) -> Result<Option<u32>, LedgerError> {
+        let key = key.to_owned();
+        self.requests
+            .run(move |connection| requests::limit(connection, &key))
+            .await
+    }
+
+    async fn learn_limit(&self, key: &str, limit: u32) -> Result<(), LedgerError> {
+        let key = key.to_owned();
+        self.requests
+            .run(move |connection| requests::learn(connection, &key, limit))
+            .await
+    }
+}

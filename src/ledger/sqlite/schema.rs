@@ -1,0 +1,150 @@
+//! The file's shape: pragmas of each connection, and the ordered list of migrations.
+//!
+//! Invariant: `PRAGMA user_version` counts the migrations that were applied. A migration
+//! that was released is never edited; a new shape is a new entry at the end.
+
+use super::failure::Failure;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::path::Path;
+use std::time::Duration;
+
+/// How long a connection waits for another process's transaction.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// How far a commit reaches before it returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Commit {
+    /// To the disk: the write-ahead log is synced.
+    Synced,
+    /// To the operating system: survives the process, not a power cut. Enough for
+    /// request times, which are worth nothing after a minute.
+    Handed,
+    /// Nothing may be written.
+    Never,
+}
+
+/// Opens a connection to an existing file.
+pub(super) fn connect(path: &Path, commit: Commit) -> Result<Connection, Failure> {
+    // Not the default flags: they would read a path like `file:…` as an address.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    switch_to_wal(&connection)?;
+    let synchronous = match commit {
+        Commit::Synced => "full",
+        Commit::Handed | Commit::Never => "normal",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    // macOS answers a plain fsync before the drive has it.
+    connection.pragma_update(None, "fullfsync", commit == Commit::Synced)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // REPLACE deletes; without this it would slip past the append-only triggers.
+    connection.pragma_update(None, "recursive_triggers", true)?;
+    // No spill of the ledger into somebody's /tmp.
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "query_only", commit == Commit::Never)?;
+    Ok(connection)
+}
+
+/// Turns the write-ahead log on, for good. SQLite doesn't wait for others here, so two
+/// processes that open a new file at once would stop each other.
+fn switch_to_wal(connection: &Connection) -> Result<(), Failure> {
+    const PAUSE: Duration = Duration::from_millis(5);
+    let mut waited = Duration::ZERO;
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(())) {
+            Err(error)
+                if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && waited < BUSY =>
+            {
+                std::thread::sleep(PAUSE);
+                waited += PAUSE;
+            }
+            result => return Ok(result?),
+        }
+    }
+}
+
+/// Brings the file to the newest shape, all or nothing.
+pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Result<(), Failure> {
+    let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
+    // Immediate: of two processes that open a new file at once, the second waits here
+    // and then finds the work done.
+    let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known {
+        return Err(Failure::Newer { found, known });
+    }
+    let done = usize::try_from(found).unwrap_or_default();
+    for migration in migrations.iter().skip(done) {
+        change.execute_batch(migration)?;
+    }
+    change.pragma_update(None, "user_version", known)?;
+    change.commit()?;
+    Ok(())
+}
+
+/// Every shape the file ever had, oldest first.
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1];
+
+/// Decisions and steps can be appended to and nothing else: the triggers refuse even a
+/// statement typed by hand. What may change lives in tables of its own.
+const VERSION_1: &str = "
+CREATE TABLE decisions (
+    seq     INTEGER PRIMARY KEY AUTOINCREMENT,
+    id      TEXT NOT NULL UNIQUE,
+    account TEXT NOT NULL,
+    task    TEXT NOT NULL,
+    proof   TEXT NOT NULL,
+    json    TEXT NOT NULL
+) STRICT;
+CREATE INDEX decisions_on_proof ON decisions (account, task, proof);
+
+CREATE TABLE steps (
+    decision TEXT NOT NULL REFERENCES decisions (id),
+    n        INTEGER NOT NULL,
+    json     TEXT NOT NULL,
+    PRIMARY KEY (decision, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER decisions_stay BEFORE UPDATE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER decisions_remain BEFORE DELETE ON decisions
+    BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER steps_stay BEFORE UPDATE ON steps
+    BEGIN SELECT RAISE(ABORT, 'steps are append-only'); END;
+CREATE TRIGGER steps_remain BEFORE DELETE ON steps
+    BEGIN SELECT RAISE(ABORT, 'steps are append-only'); END;
+
+-- Which process answers for a decision that is still open; gone when it has ended.
+CREATE TABLE owners_of (
+    decision TEXT PRIMARY KEY REFERENCES decisions (id),
+    owner    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE skips (
+    seq      INTEGER PRIMARY KEY AUTOINCREMENT,
+    account  TEXT NOT NULL,
+    task     TEXT NOT NULL,
+    proof    TEXT NOT NULL,
+    reason   TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    at       TEXT NOT NULL
+) STRICT;
+CREATE INDEX skips_of_proof ON skips (account, task, proof, seq);
+
+CREATE TABLE events (
+    seq  INTEGER PRIMARY KEY AUTOINCREMENT,
+    json TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE requests (
+    key   TEXT NOT NULL,
+    at_ms INTEGER NOT NULL
+) STRICT;
+CREATE INDEX requests_of_key ON requests (key, at_ms);
+
+CREATE TABLE limits (
+    key        TEXT PRIMARY KEY,
+    per_minute INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+";
