@@ -11,11 +11,17 @@ use super::heard::{Ask, Heard, WantedRead};
 use super::link::LinkState;
 use super::reads::Reads;
 use super::sweep::Sweep;
-use crate::domain::TaskId;
+use crate::domain::{Mono, TaskId};
 use crate::ledger::Feed;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
+
+/// How long after the start the readings ahead let the list go first. Then both share:
+/// a list of thousands must not keep the next proof waiting for minutes.
+const ROWS_FIRST: Duration = Duration::from_secs(5);
 
 /// A running poller. Dropping it stops it; what is on the way is given up.
 #[derive(Debug)]
@@ -37,6 +43,8 @@ impl Poller {
     ) -> Self {
         let findings = Findings::new(calls.name().clone(), feed, heard, *calls.clock());
         let desk = Desk {
+            rows_first_until: calls.clock().mono().after(ROWS_FIRST),
+            is_queue_known: AtomicBool::new(false),
             calls,
             findings,
             link: LinkState::new(),
@@ -79,6 +87,8 @@ pub(super) struct Desk {
     pub(super) agenda_grew: Notify,
     /// A person wants the queue now.
     pub(super) refresh: Notify,
+    is_queue_known: AtomicBool,
+    rows_first_until: Mono,
 }
 
 impl Desk {
@@ -86,9 +96,23 @@ impl Desk {
         self.agenda.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A whole sweep missed these tasks: they are read before anything is said of them.
-    pub(super) fn missed(&self, tasks: Vec<TaskId>) {
-        self.agenda().missed(tasks);
+    /// Whether a whole sweep has ended since the start.
+    pub(super) fn is_queue_known(&self) -> bool {
+        self.is_queue_known.load(Ordering::Relaxed)
+    }
+
+    /// Until when readings ahead wait for the list; `None` when they needn't any more.
+    pub(super) fn rows_first_until(&self) -> Option<Mono> {
+        let until = self.rows_first_until;
+        let waits = !self.is_queue_known() && self.calls.clock().mono() < until;
+        waits.then_some(until)
+    }
+
+    /// A whole sweep ended and missed these tasks: they are read before anything is said
+    /// of them.
+    pub(super) fn swept(&self, missed: Vec<TaskId>) {
+        self.is_queue_known.store(true, Ordering::Relaxed);
+        self.agenda().missed(missed);
         self.agenda_grew.notify_one();
     }
 

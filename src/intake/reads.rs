@@ -58,7 +58,7 @@ impl<'a> Reads<'a> {
             let paused = is_locked_out || desk.link.stops_readings();
             let best = if paused { None } else { self.best() };
             self.queue_for(best.map(|read| read.class));
-            let wake = self.next_at().filter(|_| !paused);
+            let wake = if paused { None } else { self.next_at() };
             tokio::select! {
                 biased;
                 Some(back) = self.under_way.next() => self.take_back(back).await,
@@ -74,11 +74,15 @@ impl<'a> Reads<'a> {
         }
     }
 
-    /// The best reading there is room for. The proof on screen doesn't wait for those
+    /// The best reading there is room for. Until the rows stand only those on screen go
+    /// out, since the rank of the others is not known before. The proof on screen doesn't wait for those
     /// that were begun before it.
     fn best(&self) -> Option<Read> {
         let now = self.desk.calls.clock().mono();
         let best = self.desk.agenda().best(&self.wanted.borrow(), now)?;
+        if best.class > Class::OnScreen && self.desk.rows_first_until().is_some() {
+            return None;
+        }
         let limit = self.desk.calls.budget().view().borrow().limit;
         let mut room = if limit >= ROOMY { 4 } else { 2 };
         if best.class <= Class::OnScreen {
@@ -87,9 +91,11 @@ impl<'a> Reads<'a> {
         (self.under_way.len() < room).then_some(best)
     }
 
+    /// When there may be another best reading without anything else happening.
     fn next_at(&self) -> Option<Mono> {
         let now = self.desk.calls.clock().mono();
-        self.desk.agenda().next_at(&self.wanted.borrow(), now)
+        let rested = self.desk.agenda().next_at(&self.wanted.borrow(), now);
+        rested.into_iter().chain(self.desk.rows_first_until()).min()
     }
 
     /// Stands in the budget's queue for this class, and for no other.

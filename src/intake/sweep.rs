@@ -21,8 +21,6 @@ pub(super) struct Sweep<'a> {
     walk: Walk,
     /// When the last page came.
     last_page: Mono,
-    /// A whole sweep has ended before.
-    is_queue_known: bool,
 }
 
 impl<'a> Sweep<'a> {
@@ -32,7 +30,6 @@ impl<'a> Sweep<'a> {
             pace: Pace::new(seed),
             walk: Walk::new(),
             last_page: Mono::default(),
-            is_queue_known: false,
         }
     }
 
@@ -75,7 +72,7 @@ impl<'a> Sweep<'a> {
     /// second for minutes.
     fn class(&self) -> Class {
         match self.walk.started() {
-            _ if !self.is_queue_known => Class::Prefetch,
+            _ if !self.desk.is_queue_known() => Class::Prefetch,
             None => Class::FirstPage,
             Some(_) => Class::Sweep,
         }
@@ -84,10 +81,9 @@ impl<'a> Sweep<'a> {
     /// The whole list was read: says so, and rests.
     async fn end(&mut self) {
         let walk = std::mem::replace(&mut self.walk, Walk::new());
-        self.is_queue_known = true;
         if let Some(started) = walk.started() {
             let missed = self.desk.findings.swept(started).await;
-            self.desk.missed(missed);
+            self.desk.swept(missed);
         }
         let limit = self.desk.calls.budget().view().borrow().limit;
         let rest = self.pace.rest(limit);

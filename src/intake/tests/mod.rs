@@ -4,7 +4,7 @@ mod rig;
 mod trouble;
 
 use super::{Ask, Class, Link};
-use crate::domain::{EventKind, Status};
+use crate::domain::{Answer, EventKind, Status, TaskKey, Verdict};
 use rig::{Rig, set};
 use std::time::Duration;
 
@@ -170,6 +170,65 @@ async fn at_ten_a_minute_the_rows_stand_after_the_pages_and_proofs_come_by_rank(
 }
 
 #[tokio::test(start_paused = true)]
+async fn wants_of_the_first_page_do_not_hold_up_the_rows_of_the_last() {
+    let mut rig = Rig::start(10, |market| {
+        let latency = Duration::from_millis(300);
+        market.with_waiting(430).with_latency(latency)
+    });
+    while rig.waiting().is_empty() {
+        rig.run_until_next().await;
+    }
+    let first_page = names(0..100);
+    let first_page: Vec<&str> = first_page.iter().map(String::as_str).collect();
+    rig.want(&first_page, Class::Prefetch);
+    rig.run_until_swept(1).await;
+    assert!(
+        rig.seconds() < 2.0,
+        "the queue stood after {} s",
+        rig.seconds()
+    );
+    assert_eq!(rig.waiting().len(), 430);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_list_and_the_readings_ahead_share_a_small_budget() {
+    let mut rig = Rig::start(10, |market| market.with_waiting(3000));
+    let ahead = names(0..300);
+    let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
+    rig.want(&ahead, Class::Prefetch);
+    rig.run_until_swept(1).await;
+    assert!(
+        rig.seconds() < 600.0,
+        "the queue stood after {} s",
+        rig.seconds()
+    );
+    assert!(
+        rig.seen.proofs.len() > 15,
+        "{} proofs",
+        rig.seen.proofs.len()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn decisions_never_wait_for_the_polling_of_a_small_budget() {
+    let mut rig = Rig::start(10, |market| market.with_waiting(130).enforcing_limit(10));
+    let ahead = names(0..130);
+    let ahead: Vec<&str> = ahead.iter().map(String::as_str).collect();
+    rig.want(&ahead, Class::Prefetch);
+    for n in 0..10 {
+        rig.run(37).await;
+        let task = TaskKey::new("acc", format!("t{n:03}").as_str());
+        let pressed = rig.seconds();
+        let proofs = rig.calls.proofs(&task.task, Class::Decision).await.unwrap();
+        let verdict = Verdict::Approved { note: None };
+        let answer = rig.calls.decide(&task.proof(&proofs[0].id), &verdict).await;
+        assert!(matches!(answer, Answer::Confirmed(_)), "{answer:?}");
+        assert!(rig.seconds() - pressed < 0.1, "it waited");
+    }
+    assert!(rig.busiest_minute() <= 10, "{}", rig.busiest_minute());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_changed_wish_takes_the_place_that_another_waited_for() {
     let mut rig = Rig::start(10, |market| market.with_waiting(60));
     let many: Vec<String> = names(0..40);
@@ -248,6 +307,27 @@ async fn a_hint_is_read_soon_and_a_new_task_arrives_through_it() {
     // The sweep that finds it later is no second event.
     rig.run_until_swept(2).await;
     assert_eq!(rig.seen.events.len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_our_own_decision_overtook_is_not_told() {
+    let mut rig = Rig::start(500, |market| {
+        market.with_waiting(3).with_latency(Duration::from_secs(2))
+    });
+    rig.run_until_swept(1).await;
+    rig.ask(Ask::Look {
+        task: "t001".into(),
+    })
+    .await;
+    rig.run(1).await;
+    rig.ask(Ask::Settled {
+        task: "t001".into(),
+        status: Status::Completed,
+    })
+    .await;
+    rig.run(5).await;
+    assert_eq!(rig.count("task t001"), 1);
+    assert_eq!(rig.seen.tasks, []);
 }
 
 #[tokio::test(start_paused = true)]

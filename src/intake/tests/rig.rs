@@ -105,9 +105,14 @@ impl Rig {
     /// Listens until so many sweeps have ended.
     pub async fn run_until_swept(&mut self, sweeps: usize) {
         while self.seen.swept.len() < sweeps {
-            let heard = self.heard.recv().await.unwrap();
-            self.fold(heard);
+            self.run_until_next().await;
         }
+    }
+
+    /// Listens to one thing.
+    pub async fn run_until_next(&mut self) {
+        let heard = self.heard.recv().await.unwrap();
+        self.fold(heard);
     }
 
     pub fn stop(&mut self) {
