@@ -35,6 +35,12 @@ pub enum CallError {
         /// How long to wait.
         after: Duration,
     },
+    /// The request could not be counted in the budget, so it was not sent.
+    #[error("nothing was sent, because requests can't be counted: {why}")]
+    Uncounted {
+        /// What the ledger said.
+        why: String,
+    },
     /// No connection, or it broke before an answer was whole.
     #[error("{why}; check the network and base_url")]
     Offline {

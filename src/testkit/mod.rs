@@ -1,3 +1,4 @@
 //! Builders, fakes and harnesses; used by tests only.
 
 pub mod ledger;
+pub mod marketplace;

@@ -1,0 +1,197 @@
+//! What was found out: merged, written to the feed, told to the runtime, in one order.
+//!
+//! Invariant: observations are merged, appended and told one after the other, so that
+//! the feed's order is the order in which things were learnt. An event that could not be
+//! written waits for the next one; the rows are shown all the same.
+
+use super::heard::Heard;
+use super::merge::{Known, Merged, Observed};
+use crate::clock::Clock;
+use crate::domain::event::Source;
+use crate::domain::{
+    AccountName, CallError, Mono, NewEvent, Proof, Seq, Status, Task, TaskId, TaskKey,
+};
+use crate::ledger::Feed;
+use std::sync::Arc;
+use tokio::sync::{Mutex, mpsc};
+
+/// How far back the journal is read for each task's last word.
+const REPLAYED: usize = 10_000;
+
+/// Unwritten events that are kept; beyond that the oldest are lost, as a gap.
+const BACKLOG: usize = 10_000;
+
+/// The one place where observations become events and messages.
+pub struct Findings {
+    account: AccountName,
+    feed: Arc<dyn Feed>,
+    heard: mpsc::Sender<Heard>,
+    clock: Clock,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    known: Known,
+    unwritten: Vec<NewEvent>,
+}
+
+/// The answer to a reading.
+#[derive(Debug)]
+pub enum Finding {
+    Proofs(Result<Vec<Proof>, CallError>),
+    Task(Result<Box<Task>, CallError>),
+}
+
+impl Finding {
+    /// What went wrong, if anything did.
+    pub fn error(&self) -> Option<&CallError> {
+        match self {
+            Self::Proofs(result) => result.as_ref().err(),
+            Self::Task(result) => result.as_ref().err(),
+        }
+    }
+}
+
+impl Findings {
+    pub fn new(
+        account: AccountName,
+        feed: Arc<dyn Feed>,
+        heard: mpsc::Sender<Heard>,
+        clock: Clock,
+    ) -> Self {
+        let inner = Inner {
+            known: Known::new(account.clone()),
+            unwritten: Vec::new(),
+        };
+        Self {
+            account,
+            feed,
+            heard,
+            clock,
+            inner: Mutex::new(inner),
+        }
+    }
+
+    /// Takes the journal's last word on each task.
+    pub async fn replay(&self) {
+        let mut inner = self.inner.lock().await;
+        let read = async {
+            let newest = self.feed.newest().await?;
+            let from = newest.0.saturating_sub(REPLAYED as i64).max(0);
+            self.feed.after(Seq(from), REPLAYED).await
+        };
+        match read.await {
+            Ok(events) => inner.known.replay(&events),
+            Err(error) => {
+                let account = self.account.clone();
+                self.tell(Heard::FeedTrouble { account, error }).await;
+            }
+        }
+    }
+
+    /// Takes a page of the list, asked for at `asked`.
+    pub async fn page(&self, tasks: Vec<Task>, asked: Mono) {
+        let mut inner = self.inner.lock().await;
+        let seen = self.observed(asked);
+        let mut rows = Vec::new();
+        let mut events = Vec::new();
+        for task in tasks {
+            match inner.known.merge(&task, seen) {
+                Merged::Stale | Merged::Elsewhere => continue,
+                Merged::Same if !task.status.is_reviewable() => continue,
+                Merged::Same => {}
+                Merged::News(event) => events.push(event),
+            }
+            rows.push(task);
+        }
+        if !rows.is_empty() {
+            let account = self.account.clone();
+            let tasks = rows;
+            self.tell(Heard::Tasks { account, tasks }).await;
+        }
+        self.write(&mut inner, events).await;
+    }
+
+    /// Takes the answer to a reading of `task`, asked for at `asked`.
+    pub async fn reading(&self, task: &TaskId, finding: Finding, asked: Mono) {
+        let key = TaskKey::new(self.account.clone(), task.clone());
+        let result = match finding {
+            Finding::Proofs(result) => return self.tell(Heard::Proofs { key, result }).await,
+            Finding::Task(result) => result,
+        };
+        let mut inner = self.inner.lock().await;
+        let mut events = Vec::new();
+        match &result {
+            Ok(seen) => match inner.known.merge(seen, self.observed(asked)) {
+                Merged::Stale => return,
+                Merged::Elsewhere | Merged::Same => {}
+                Merged::News(event) => events.push(event),
+            },
+            Err(CallError::NotFound) => inner.known.forget(task),
+            Err(_) => {}
+        }
+        self.tell(Heard::Task { key, result }).await;
+        self.write(&mut inner, events).await;
+    }
+
+    /// Takes what the outbox learnt of a task that it decided on.
+    pub async fn settled(&self, task: &TaskId, status: &Status) {
+        let mut inner = self.inner.lock().await;
+        let now = self.clock.now();
+        if let Merged::News(event) = inner.known.settle(task, status, now.mono, now.wall) {
+            self.write(&mut inner, vec![event]).await;
+        }
+    }
+
+    /// A whole sweep that began at `started` has ended. Returns the tasks that were known
+    /// to wait and were not in it: what became of them is unknown until they are read.
+    pub async fn swept(&self, started: Mono) -> Vec<TaskId> {
+        let inner = self.inner.lock().await;
+        self.tell(Heard::Swept {
+            account: self.account.clone(),
+            waiting: inner.known.waiting(),
+            at: self.clock.wall(),
+        })
+        .await;
+        inner.known.unheard_since(started)
+    }
+
+    /// Tells the runtime. Waits while its channel is full; nothing where it has gone.
+    pub async fn tell(&self, heard: Heard) {
+        // The poller ends by itself when the receiver is gone.
+        let _ = self.heard.send(heard).await;
+    }
+
+    /// Waits until nobody listens any more.
+    pub async fn when_unheard(&self) {
+        self.heard.closed().await;
+    }
+
+    fn observed(&self, asked: Mono) -> Observed {
+        Observed {
+            asked,
+            at: self.clock.wall(),
+            source: Source::Poll,
+        }
+    }
+
+    async fn write(&self, inner: &mut Inner, events: Vec<NewEvent>) {
+        inner.unwritten.extend(events);
+        if inner.unwritten.is_empty() {
+            return;
+        }
+        let told = match self.feed.append(inner.unwritten.clone()).await {
+            Ok(events) => {
+                inner.unwritten.clear();
+                Heard::Events(events)
+            }
+            Err(error) => {
+                let excess = inner.unwritten.len().saturating_sub(BACKLOG);
+                inner.unwritten.drain(..excess);
+                let account = self.account.clone();
+                Heard::FeedTrouble { account, error }
+            }
+        };
+        self.tell(told).await;
+    }
+}

@@ -1,0 +1,141 @@
+//! The sweep: page after page over the list, then a rest, for ever.
+//!
+//! It also is what tries a lost connection or a refused key again, so that there is one
+//! who knocks. A task that a whole sweep did not see is not gone: it goes onto the agenda
+//! and is read.
+
+use super::budget::Class;
+use super::pace::{Pace, WALK_KEEPS};
+use super::poller::Desk;
+use super::walk::Walk;
+use crate::domain::{CallError, Mono};
+use std::time::Duration;
+
+/// The first probe after a 403 comes soon: it may be about one task rather than the key.
+const SOON: Duration = Duration::from_secs(1);
+
+/// The sweeping loop of one account.
+pub(super) struct Sweep<'a> {
+    desk: &'a Desk,
+    pace: Pace,
+    walk: Walk,
+    /// When the last page came.
+    last_page: Mono,
+}
+
+impl<'a> Sweep<'a> {
+    pub(super) fn new(desk: &'a Desk, seed: u64) -> Self {
+        Self {
+            desk,
+            pace: Pace::new(seed),
+            walk: Walk::new(),
+            last_page: Mono::default(),
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        loop {
+            let result = match self.walk.next_offset() {
+                Some(offset) => self.page(offset).await,
+                None => {
+                    self.end().await;
+                    continue;
+                }
+            };
+            match result {
+                Ok(()) => {
+                    self.pace.went_well();
+                    self.desk.link.went_well(self.now());
+                }
+                Err(CallError::Auth { status }) => self.wait_for_key(status).await,
+                // The budget makes the next page wait.
+                Err(CallError::Limited { .. }) => {}
+                Err(error) => self.wait_after(error).await,
+            }
+        }
+    }
+
+    async fn page(&mut self, offset: u64) -> Result<(), CallError> {
+        let class = self.class();
+        let calls = &self.desk.calls;
+        let place = calls.place(class).await?;
+        let asked = place.at();
+        let page = calls.waiting_with(place, offset).await?;
+        self.walk.take(&page, asked);
+        self.last_page = self.now();
+        self.desk.findings.page(page.tasks, asked).await;
+        Ok(())
+    }
+
+    /// Until the queue is known at all its pages stand in one line with the readings
+    /// ahead: otherwise the wants of the first page's rows would hold up the rows of the
+    /// second for minutes.
+    fn class(&self) -> Class {
+        match self.walk.started() {
+            _ if !self.desk.is_queue_known() => Class::Prefetch,
+            None => Class::FirstPage,
+            Some(_) => Class::Sweep,
+        }
+    }
+
+    /// The whole list was read: says so, and rests.
+    async fn end(&mut self) {
+        let walk = std::mem::replace(&mut self.walk, Walk::new());
+        if let Some(started) = walk.started() {
+            let missed = self.desk.findings.swept(started).await;
+            self.desk.swept(missed);
+        }
+        let limit = self.desk.calls.budget().view().borrow().limit;
+        let rest = self.pace.rest(limit);
+        tokio::select! {
+            () = tokio::time::sleep(rest) => {}
+            () = self.desk.refresh.notified() => {}
+            // Somebody else ran into it: the sweep is who tries again.
+            () = self.desk.link.when_in_trouble() => {
+                tokio::time::sleep(self.pace.after_failure()).await;
+            }
+            _ = self.desk.calls.key().when_closed() => {}
+        }
+    }
+
+    async fn wait_after(&mut self, error: CallError) {
+        let wait = self.pace.after_failure();
+        self.desk.link.went_wrong(error, self.now().after(wait));
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            () = self.desk.refresh.notified() => {}
+        }
+        if self.last_page.until(self.now()) > WALK_KEEPS {
+            self.walk = Walk::new();
+        }
+    }
+
+    /// The key was refused: probes until it works, or until a reading under way has
+    /// shown that it does.
+    async fn wait_for_key(&mut self, status: u16) {
+        let calls = &self.desk.calls;
+        let mut error = CallError::Auth { status };
+        let mut wait = match status {
+            403 => SOON,
+            _ => super::gate::PROBE_EVERY,
+        };
+        self.walk = Walk::new();
+        while calls.key().pass().is_err() {
+            self.desk.link.went_wrong(error, self.now().after(wait));
+            let asked = tokio::select! {
+                () = tokio::time::sleep(wait) => false,
+                () = self.desk.refresh.notified() => true,
+                () = calls.key().when_open() => return,
+            };
+            wait = super::gate::PROBE_EVERY;
+            error = match calls.probe(asked).await {
+                Ok(_) => return,
+                Err(error) => error,
+            };
+        }
+    }
+
+    fn now(&self) -> Mono {
+        self.desk.calls.clock().mono()
+    }
+}
