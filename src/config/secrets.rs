@@ -3,12 +3,13 @@
 //! Must not: run a shell, put any part of a secret into an error, or wait for ever.
 
 use super::{Account, ConfigError, Env, KeySource};
+use crate::clock::Clock;
 use secrecy::SecretString;
 use secrecy::zeroize::Zeroizing;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long `api_key_command` may take: a person may have to unlock something.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(10);
@@ -72,7 +73,7 @@ impl Account {
 /// Runs a program and returns the first line it prints, or what it did instead.
 fn first_line(argv: &[String], limit: Duration) -> Result<String, String> {
     let (program, arguments) = argv.split_first().ok_or("is empty; name a program")?;
-    let deadline = Instant::now() + limit;
+    let clock = Clock::system();
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::null())
@@ -83,7 +84,7 @@ fn first_line(argv: &[String], limit: Duration) -> Result<String, String> {
     let (send, receive) = mpsc::channel();
     std::thread::spawn(move || read_first_line(stdout, &send));
     let line = receive.recv_timeout(limit);
-    let ended = wait(&mut child, deadline);
+    let ended = wait(&mut child, clock, limit);
     let (Ok(line), Some(success)) = (line, ended) else {
         let seconds = limit.as_secs();
         return Err(format!("took longer than {seconds} s; run it by hand once"));
@@ -116,12 +117,12 @@ fn read_first_line(stdout: ChildStdout, send: &mpsc::Sender<Vec<u8>>) {
     let _ = std::io::copy(&mut reader, &mut std::io::sink());
 }
 
-/// Whether it ended well; `None` if it had to be killed at the deadline.
-fn wait(child: &mut Child, deadline: Instant) -> Option<bool> {
+/// Whether it ended well; `None` if it had to be killed, `limit` after `clock` started.
+fn wait(child: &mut Child, clock: Clock, limit: Duration) -> Option<bool> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status.success()),
-            Ok(None) if Instant::now() < deadline => std::thread::sleep(POLL),
+            Ok(None) if clock.mono().0 < limit => std::thread::sleep(POLL),
             Ok(None) | Err(_) => {
                 let _ = child.kill();
                 let _ = child.wait();
