@@ -9,6 +9,8 @@ mod msg;
 mod notice;
 mod paints;
 mod queue;
+mod scene;
+mod settings;
 mod standing;
 mod wants;
 
@@ -18,5 +20,7 @@ pub use msg::{Msg, PictureFailure, PictureResult};
 pub use notice::{Notice, Tone};
 pub use paints::Paints;
 pub use queue::Filter;
+pub use scene::Scene;
+pub use settings::Settings;
 pub use standing::Standing;
 pub use wants::{PictureWant, Rank, ReadWant, Wants, What};

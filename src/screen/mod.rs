@@ -1,1 +1,9 @@
 //! Screens, one folder each; none names another.
+//!
+//! A screen has a state, an `update` that says in its own words what came of a key, and a
+//! `view` that draws it and reports what it really drew. The app routes between them.
+
+pub mod queue;
+
+mod field;
+pub mod marks;

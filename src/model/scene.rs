@@ -1,0 +1,47 @@
+//! What every view may look at.
+
+use super::data::Data;
+use super::settings::Settings;
+use crate::domain::{Now, Timestamp};
+use crate::keys::{Action, Keymap};
+
+/// The world as a view sees it.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The entities.
+    pub data: &'a Data,
+    /// Which key means what.
+    pub keymap: &'a Keymap,
+    /// What the configuration decided.
+    pub settings: &'a Settings,
+    /// Both clocks.
+    pub now: Now,
+    /// Width and height of a cell in pixels.
+    pub cell: (u16, u16),
+}
+
+impl Scene<'_> {
+    /// A moment as the clock on the wall shows it: `13:44`.
+    pub fn clock(&self, at: Timestamp) -> String {
+        at.to_zoned(self.settings.zone.clone())
+            .strftime("%H:%M")
+            .to_string()
+    }
+
+    /// A moment with its day, where it isn't today: `24 Feb 13:44`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        let zoned = at.to_zoned(self.settings.zone.clone());
+        let today = self.now.wall.to_zoned(self.settings.zone.clone()).date();
+        let form = if zoned.date() == today {
+            "%H:%M:%S"
+        } else {
+            "%-d %b %H:%M"
+        };
+        zoned.strftime(form).to_string()
+    }
+
+    /// The key of an action, as it is to be pressed.
+    pub fn key(&self, action: Action) -> String {
+        self.keymap.key(action)
+    }
+}

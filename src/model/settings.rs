@@ -1,0 +1,49 @@
+//! What the configuration decides about the console.
+
+use crate::domain::guard::Policy;
+use std::time::Duration;
+
+/// Fixed for as long as the console is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// The name in the audit trail.
+    pub reviewer: String,
+    /// Unique for this run; decision ids begin with it.
+    pub session: String,
+    /// What guards demand.
+    pub policy: Policy,
+    /// The undo time.
+    pub undo: Duration,
+    /// How long verdict keys rest after the list has moved on by itself.
+    pub rest: Duration,
+    /// Whether verdict keys wait until the picture, or why there is none, was shown.
+    pub wait_for_picture: bool,
+    /// Ready-made reasons, at most nine.
+    pub canned_reasons: Vec<String>,
+    /// Ready-made notes, at most nine.
+    pub canned_notes: Vec<String>,
+    /// Ready-made reasons to put a proof off, at most nine.
+    pub canned_skips: Vec<String>,
+    /// The time zone of the screen.
+    pub zone: jiff::tz::TimeZone,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            reviewer: "reviewer".to_owned(),
+            session: "session".to_owned(),
+            policy: Policy {
+                read_only: false,
+                confirm_above: crate::domain::Cents(20_000),
+            },
+            undo: Duration::from_secs(5),
+            rest: Duration::from_millis(350),
+            wait_for_picture: true,
+            canned_reasons: Vec::new(),
+            canned_notes: Vec::new(),
+            canned_skips: Vec::new(),
+            zone: jiff::tz::TimeZone::UTC,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The words and styles that several screens use for the same thing.
+
+use crate::domain::geo::{Miss, short_distance};
+use crate::domain::{Cents, Flag, Proof, State, Task};
+use crate::theme::Role;
+
+/// A flag's glyph and words; for a proof outside the fence, its distance.
+pub fn flag_words(flag: Flag, proof: &Proof) -> String {
+    match (flag, proof.distance_m) {
+        (Flag::OutsideRadius, Some(metres)) => {
+            format!("{} {}", flag.glyph(), short_distance(metres))
+        }
+        (Flag::LastAttempt, _) => format!("{} {} of 3", flag.glyph(), proof.attempt),
+        _ => format!("{} {}", flag.glyph(), flag.words()),
+    }
+}
+
+/// An amount, or the words for one that isn't known.
+pub fn amount(cents: Option<Cents>) -> String {
+    cents.map_or_else(|| "unknown amount".to_owned(), |cents| cents.to_string())
+}
+
+/// The worker's name, or a word for somebody without one.
+pub fn worker(task: &Task) -> String {
+    if task.worker_name.is_blank() {
+        "the worker".to_owned()
+    } else {
+        task.worker_name.clean(24)
+    }
+}
+
+/// Where a proof lies, in one line: `620 m NE of the job, 120 m beyond the 500 m line`.
+pub fn miss_words(miss: &Miss) -> String {
+    let place = format!(
+        "{} {} of the job",
+        short_distance(miss.distance_m),
+        miss.wind
+    );
+    let beyond = short_distance(miss.beyond_m.abs());
+    let line = if miss.beyond_m > 0.0 {
+        format!("{beyond} beyond the 500 m line")
+    } else {
+        format!("{beyond} inside the 500 m line")
+    };
+    if miss.borderline {
+        format!("{place}, on the 500 m line (±3 m)")
+    } else {
+        format!("{place}, {line}")
+    }
+}
+
+/// The word and the role for how a decision stands.
+pub fn state_words(state: State) -> (&'static str, Role) {
+    match state {
+        State::Held => ("on hold", Role::Held),
+        State::Cancelled => ("undone", Role::Dim),
+        State::Draft => ("draft, not sent", Role::Flag),
+        State::Sending => ("sending", Role::Held),
+        State::Confirmed => ("confirmed", Role::Good),
+        State::Conflict => ("conflict", Role::Bad),
+        State::Refused => ("refused", Role::Bad),
+        State::Unknown => ("unclear", Role::Bad),
+    }
+}
