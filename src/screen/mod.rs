@@ -4,6 +4,3 @@
 //! `view` that draws it and reports what it really drew. The app routes between them.
 
 pub mod queue;
-
-mod field;
-pub mod marks;

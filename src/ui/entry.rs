@@ -1,30 +1,8 @@
 //! A field of one line, edited with the usual keys.
 
 use crate::domain::untrusted::is_unprintable;
+use crate::keys::{Code, KeyPress};
 use tui_input::{Input, InputRequest};
-
-/// A key as a text field understands it; screens translate their key presses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pressed {
-    /// Types a character.
-    Type(char),
-    /// Deletes the character before.
-    Backspace,
-    /// Deletes the character under the cursor.
-    Delete,
-    /// Deletes the word before.
-    DeleteWord,
-    /// Deletes everything.
-    DeleteAll,
-    /// One to the left.
-    Left,
-    /// One to the right.
-    Right,
-    /// To the beginning.
-    Home,
-    /// To the end.
-    End,
-}
 
 /// What is typed.
 #[derive(Clone, Debug, Default)]
@@ -66,24 +44,14 @@ impl Entry {
         self.input.visual_scroll(usize::from(columns.max(1)))
     }
 
-    /// Edits it.
-    pub fn press(&mut self, pressed: Pressed) {
-        let request = match pressed {
-            Pressed::Type(c) => {
-                self.insert(c);
-                return;
-            }
-            Pressed::Backspace => InputRequest::DeletePrevChar,
-            Pressed::Delete => InputRequest::DeleteNextChar,
-            Pressed::DeleteWord => InputRequest::DeletePrevWord,
-            Pressed::DeleteAll => InputRequest::DeleteLine,
-            Pressed::Left => InputRequest::GoToPrevChar,
-            Pressed::Right => InputRequest::GoToNextChar,
-            Pressed::Home => InputRequest::GoToStart,
-            Pressed::End => InputRequest::GoToEnd,
-        };
-        self.input.handle(request);
-        self.typed_chars = self.input.value().chars().count();
+    /// Edits it; a key that doesn't edit changes nothing.
+    pub fn press(&mut self, press: KeyPress) {
+        if let Some(c) = press.types() {
+            self.insert(c);
+        } else if let Some(request) = request(press) {
+            self.input.handle(request);
+            self.typed_chars = self.input.value().chars().count();
+        }
     }
 
     /// Inserts pasted text: its line breaks become spaces, what doesn't print is left out.
@@ -103,6 +71,23 @@ impl Entry {
             self.typed_chars += 1;
         }
     }
+}
+
+/// What an editing key asks of the field.
+fn request(press: KeyPress) -> Option<InputRequest> {
+    Some(match (press.code, press.ctrl, press.alt) {
+        (Code::Backspace, false, false) | (Code::Char('h'), true, false) => {
+            InputRequest::DeletePrevChar
+        }
+        (Code::Backspace, ..) | (Code::Char('w'), true, false) => InputRequest::DeletePrevWord,
+        (Code::Delete, ..) => InputRequest::DeleteNextChar,
+        (Code::Char('u'), true, false) => InputRequest::DeleteLine,
+        (Code::Left, ..) => InputRequest::GoToPrevChar,
+        (Code::Right, ..) => InputRequest::GoToNextChar,
+        (Code::Home, ..) | (Code::Char('a'), true, false) => InputRequest::GoToStart,
+        (Code::End, ..) | (Code::Char('e'), true, false) => InputRequest::GoToEnd,
+        _ => return None,
+    })
 }
 
 impl PartialEq for Entry {
@@ -127,8 +112,8 @@ mod tests {
         let mut entry = Entry::default();
         entry.paste(&"x".repeat(LONGEST + 50));
         assert_eq!(entry.text().chars().count(), LONGEST);
-        entry.press(Pressed::Backspace);
-        entry.press(Pressed::Type('y'));
+        entry.press(KeyPress::plain(Code::Backspace));
+        entry.press(KeyPress::plain(Code::Char('y')));
         assert!(entry.text().ends_with("xy"));
     }
 }

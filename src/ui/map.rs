@@ -147,7 +147,7 @@ fn mark(
 /// `├── 250 m ──┤` in the lower right corner, a third of the width at most.
 fn draw_scale(buf: &mut Buffer, area: Rect, theme: &Theme, frame: &Frame) {
     let metres_per_column = frame.half_east * 2.0 / f64::from(area.width);
-    let most = metres_per_column * f64::from(area.width) * 0.45;
+    let most = metres_per_column * f64::from(area.width) * 0.3;
     let Some(metres) = [1_000.0, 500.0, 250.0, 100.0, 50.0]
         .into_iter()
         .find(|metres| *metres <= most)

@@ -5,10 +5,11 @@
 
 mod entry;
 mod map;
+pub mod marks;
 mod picture;
 mod text;
 
-pub use entry::{Entry, Pressed};
+pub use entry::Entry;
 pub use map::{MapPoint, draw_map};
 pub use picture::draw_picture;
 pub use text::{Piece, fill, put, put_pieces, put_right, rule, width, wrap};

@@ -105,10 +105,9 @@ pub fn wrap(text: &str, columns: u16, most: usize) -> Vec<String> {
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            *last = clip(&format!("{last} …"), columns);
-            if !last.ends_with('…') {
-                *last = format!("{}…", clip(last, columns.saturating_sub(1)));
-            }
+            // One column too many makes `clip` end it in `…`.
+            *last = clip(&format!("{last}{}", " ".repeat(columns)), columns);
+            *last = format!("{}…", last.trim_end_matches('…').trim_end());
         }
     }
     lines

@@ -15,7 +15,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("keys", &["domain"]),
     ("theme", &["domain"]),
     ("model", &["domain", "keys"]),
-    ("ui", &["domain", "theme"]),
+    // A text field understands key presses.
+    ("ui", &["domain", "theme", "keys"]),
     ("screen", &["domain", "keys", "theme", "model", "ui"]),
     ("app", &["domain", "keys", "theme", "model", "ui", "screen"]),
     ("marketplace", &["domain", "clock"]),

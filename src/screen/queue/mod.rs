@@ -12,7 +12,6 @@ pub use view::{view, view_line};
 use crate::domain::TaskKey;
 use crate::keys::{Action, Code, KeyPress};
 use crate::model::{Data, Filter};
-use crate::screen::field::pressed;
 use crate::ui::Entry;
 
 /// The list's own state.
@@ -150,9 +149,7 @@ impl State {
             Code::Esc => return self.clear_filter(),
             _ => {}
         }
-        if let Some(pressed) = pressed(press) {
-            entry.press(pressed);
-        }
+        entry.press(press);
         self.follow_typing()
     }
 
