@@ -27,6 +27,7 @@ pub use calls::{Calls, Place};
 pub use gate::KeyGate;
 pub use heard::{Ask, Heard, Link, WantedRead, What};
 pub use poller::Poller;
+pub use walk::Walk;
 
 #[cfg(test)]
 mod tests;

@@ -31,6 +31,12 @@ pub struct Walk {
     done: bool,
 }
 
+impl Default for Walk {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Walk {
     /// At the start of the list.
     pub fn new() -> Self {

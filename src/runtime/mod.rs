@@ -1,1 +1,3 @@
 //! The runtime: the loop, effects to tasks, wants reconciled, the outbox, shutdown.
+
+pub mod desk;
