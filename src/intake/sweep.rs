@@ -80,7 +80,7 @@ impl<'a> Sweep<'a> {
 
     /// The whole list was read: says so, and rests.
     async fn end(&mut self) {
-        let walk = std::mem::replace(&mut self.walk, Walk::new());
+        let walk = std::mem::take(&mut self.walk);
         if let Some(started) = walk.started() {
             let missed = self.desk.findings.swept(started).await;
             self.desk.swept(missed);
