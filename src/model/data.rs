@@ -214,8 +214,13 @@ impl Data {
     pub fn flags(&self, entry: &Entry) -> Vec<Flag> {
         entry
             .newest_pending()
-            .map(|proof| crate::domain::flag::flags(&entry.task, proof, false, self.wall))
+            .map(|proof| self.flags_of(&entry.task, proof))
             .unwrap_or_default()
+    }
+
+    /// The flags of one proof of a task.
+    pub fn flags_of(&self, task: &Task, proof: &Proof) -> Vec<Flag> {
+        crate::domain::flag::flags(task, proof, false, self.wall)
     }
 
     /// Takes a task as the list or a reading told it. An older telling is ignored.
@@ -290,6 +295,18 @@ impl Data {
         *latest = (*latest).max(at);
     }
 
+    /// Forgets a decision that was never written down.
+    pub fn drop_record(&mut self, id: &DecisionId) -> Option<Record> {
+        self.holds.remove(id);
+        let at = self.records.iter().rposition(|r| r.decision.id == *id)?;
+        let dropped = self.records.remove(at);
+        self.latest.clear();
+        for (at, record) in self.records.iter().enumerate() {
+            self.latest.insert(record.decision.subject.key.clone(), at);
+        }
+        Some(dropped)
+    }
+
     fn apply_verdict(&mut self, record: &Record) {
         let subject = &record.decision.subject;
         let Some(entry) = self.tasks.get_mut(&subject.key.task) else {
@@ -314,11 +331,6 @@ impl Data {
     /// A decision of an earlier process is being read.
     pub fn start_checking(&mut self, id: DecisionId) {
         self.checking.insert(id);
-    }
-
-    /// Drops pictures that nobody wants any more.
-    pub fn keep_pictures(&mut self, wanted: &HashSet<ProofKey>) {
-        self.pictures.retain(|key, _| wanted.contains(key));
     }
 
     /// Whether a task's row belongs into the queue: it waits for review, and what we
