@@ -21,10 +21,13 @@ pub(super) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     while !right.is_empty() && wanted(&left) + wanted(&right.concat()) + 1 > area.width {
         right.pop();
     }
-    // The connection stays, in few words, however narrow it is.
+    // The connection stays, in a word, where its details have no room.
+    if right.is_empty() {
+        right.extend(account(model).map(|(_, account)| link_word(model, account)));
+    }
     let right = right.concat();
-    put_pieces(buf, area, area.x, area.y, &left);
-    put_right(buf, area, area.x, area.y, &right);
+    let used = put_pieces(buf, area, area.x, area.y, &left);
+    put_right(buf, area, area.x + used + 1, area.y, &right);
 }
 
 fn style(model: &Model, role: Role) -> ratatui::style::Style {
@@ -113,6 +116,18 @@ fn link(model: &Model, account: &AccountState, now: Now) -> Vec<Piece> {
                 .map(|at| format!(", again in {} s", now.mono.until(at).as_secs() + 1))
                 .unwrap_or_default();
             let text = format!("✗ {}{again}", trouble_word(error));
+            vec![Piece::new(text, style(model, Role::Bad))]
+        }
+    }
+}
+
+/// The same in a word.
+fn link_word(model: &Model, account: &AccountState) -> Vec<Piece> {
+    match &account.link {
+        Link::Connecting => vec![Piece::new("○ ", style(model, Role::Dim))],
+        Link::Live { .. } => vec![Piece::new("● ", style(model, Role::Good))],
+        Link::Trouble { error, .. } => {
+            let text = format!("✗ {} ", trouble_word(error));
             vec![Piece::new(text, style(model, Role::Bad))]
         }
     }

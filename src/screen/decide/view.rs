@@ -85,7 +85,8 @@ fn lines(state: &State, scene: Scene<'_>, theme: &Theme, columns: u16) -> Lines 
     if state.stage == Stage::Words {
         all.extend(canned(state.canned(scene.settings), theme, columns));
     }
-    for line in wrap(&consequence(state), columns, 4) {
+    // Never cut: without room for all of it, the question isn't drawn.
+    for line in wrap(&consequence(state), columns, usize::MAX) {
         let role = if ends_the_task(state) {
             Role::Bad
         } else {

@@ -336,6 +336,11 @@ pub fn view_narrow(
     let Some(proof) = state.shown(entry) else {
         return;
     };
+    let pane = Rect {
+        x: pane.x + 1,
+        width: pane.width.saturating_sub(2),
+        ..pane
+    };
     let lines = facts(scene, entry, proof);
     if let Some(first) = lines.first() {
         let area = Rect {
