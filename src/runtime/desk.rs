@@ -185,9 +185,9 @@ fn seat(
         return Ok(None);
     };
     let print = fingerprint(&key);
-    let budget = budgets.entry(print.clone()).or_insert_with(|| {
-        Budget::new(Arc::clone(log), print, account.requests_per_minute, clock)
-    });
+    let budget = budgets
+        .entry(print.clone())
+        .or_insert_with(|| Budget::new(Arc::clone(log), print, account.requests_per_minute, clock));
     let marketplace: Arc<dyn Marketplace> = match account.marketplace {
         MarketplaceName::WorkFunder => {
             let client = WorkFunder::new(account.name.clone(), &account.base_url, key, clock);
