@@ -257,18 +257,22 @@ impl Model {
         effects
     }
 
+    /// A step couldn't be written. What was only held is open again; what may have been
+    /// sent stays closed to another decision.
     fn not_held(&mut self, id: &DecisionId, why: &str, now: Now) {
-        if let Some(record) = self.data.drop_record(id) {
-            let decision = record.decision;
+        let is_held = |record: &Record| record.state() == State::Held;
+        if self.data.record_by_id(id).is_some_and(is_held)
+            && let Some(Record { decision, .. }) = self.data.drop_record(id)
+        {
             let words = decision.verdict.words().to_owned();
             let key = (decision.subject.key.clone(), decision.verdict.kind());
             self.kept.insert(key, words);
         }
-        self.tell(
-            Tone::Bad,
-            format!("Not decided, nothing is sent: {why}"),
-            now,
-        );
+        let mut text = why.to_owned();
+        if let Some(first) = text.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        self.tell(Tone::Bad, text, now);
         self.rebuild(now);
     }
 }

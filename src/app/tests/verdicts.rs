@@ -175,15 +175,24 @@ fn a_decision_that_could_not_be_written_down_is_open_again() {
     let id = bench.submitted()[0].id.clone();
     bench.send(Msg::NotHeld {
         decision: id,
-        why: "the disk is full".into(),
+        why: "not held: the disk is full".into(),
     });
-    assert!(
-        bench
-            .text()
-            .contains("Not decided, nothing is sent: the disk is full")
-    );
+    assert!(bench.text().contains("Not held: the disk is full"));
     let entry = bench.model.data.entry(&key("t2")).unwrap();
     assert!(bench.model.data.task_standing(entry).may_decide());
+}
+
+#[test]
+fn a_sent_decision_that_could_not_be_written_down_stays_closed() {
+    let mut bench = on_plain();
+    bench.press(&["a"]);
+    bench.tell_record(bench.record(&[State::Held, State::Sending]));
+    bench.send(Msg::NotHeld {
+        decision: bench.submitted()[0].id.clone(),
+        why: "confirmed, but that could not be written: the disk is full".into(),
+    });
+    let entry = bench.model.data.entry(&key("t2")).unwrap();
+    assert!(!bench.model.data.task_standing(entry).may_decide());
 }
 
 #[test]
