@@ -69,8 +69,12 @@ impl Model {
             .and_then(|key| self.data.entry(key))
             .is_some_and(|entry| !filter.matches(&self.data, entry));
         let also = self.queue.cursor.clone().filter(|_| !hidden);
-        self.data
-            .rebuild_queue(&self.queue.filter, also.as_ref(), now.wall);
+        self.data.rebuild_queue(
+            &self.queue.filter,
+            &self.settings.order,
+            also.as_ref(),
+            now.wall,
+        );
         if self.queue.anchor(&self.data) {
             self.moved_by_itself(now);
         }

@@ -179,8 +179,12 @@ impl Model {
     /// Builds the queue anew; if the cursor's row went away, the list has moved by itself.
     fn rebuild(&mut self, now: Now) {
         let also = self.queue.cursor.clone();
-        self.data
-            .rebuild_queue(&self.queue.filter, also.as_ref(), now.wall);
+        self.data.rebuild_queue(
+            &self.queue.filter,
+            &self.settings.order,
+            also.as_ref(),
+            now.wall,
+        );
         if self.queue.anchor(&self.data) {
             self.moved_by_itself(now);
         }

@@ -2,7 +2,7 @@
 
 use super::queue::Filter;
 use super::standing::Standing;
-use crate::domain::order::{Rank, review_order};
+use crate::domain::order::{Rank, ReviewOrder};
 use crate::domain::proof::newest_pending;
 use crate::domain::{
     AccountName, CallError, DecisionId, Environment, FileFacts, Flag, Mono, Picture, PictureArea,
@@ -354,7 +354,13 @@ impl Data {
 
     /// Builds the queue anew, in review order. `also` stays in it although it no longer
     /// waits: the row that somebody is looking at is not taken away.
-    pub fn rebuild_queue(&mut self, filter: &Filter, also: Option<&TaskKey>, wall: Timestamp) {
+    pub fn rebuild_queue(
+        &mut self,
+        filter: &Filter,
+        order: &ReviewOrder,
+        also: Option<&TaskKey>,
+        wall: Timestamp,
+    ) {
         self.wall = wall;
         let waiting: Vec<&Entry> = self.tasks.values().filter(|e| self.waits(e)).collect();
         let count = waiting.len();
@@ -367,7 +373,7 @@ impl Data {
             )
             .map(|entry| (entry, self.flags(entry), self.is_skipped(entry)))
             .collect();
-        rows.sort_by(|a, b| review_order(&rank(a), &rank(b)));
+        rows.sort_by(|a, b| order.compare(&rank(a), &rank(b)));
         let queue = rows.into_iter().map(|row| row.0.task.key.clone()).collect();
         self.queue = queue;
         self.waiting = count;
