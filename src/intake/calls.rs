@@ -107,6 +107,17 @@ impl Calls {
         self.key.pass().map(|()| place)
     }
 
+    /// Takes a place if there is room for this class at once; `None`: there isn't.
+    ///
+    /// Errors: as for [`Calls::place`].
+    pub async fn try_place(&self, class: Class) -> Result<Option<Place>, CallError> {
+        self.key.pass()?;
+        let has_room = self.budget.try_acquire(class).await.map_err(uncounted)?;
+        let at = self.clock.mono();
+        // The key may have been refused at the very moment.
+        self.key.pass().map(|()| has_room.then_some(Place { at }))
+    }
+
     /// One page of the list of tasks, from `offset` on.
     pub async fn waiting(&self, offset: u64, class: Class) -> Result<Page, CallError> {
         self.waiting_with(self.place(class).await?, offset).await
@@ -153,10 +164,21 @@ impl Calls {
         self.read(self.marketplace.account().await)
     }
 
-    /// Sends a verdict: at most one request. Only the outbox calls this, after its
-    /// intent is on disk. Once it has a place it must be awaited to its end.
+    /// Sends a verdict: at most one request. Only the outbox may, after its intent is on
+    /// disk. Once it has a place it must be awaited to its end.
     pub async fn decide(&self, proof: &ProofKey, verdict: &Verdict) -> Answer {
-        if let Err(error) = self.place(Class::Decision).await {
+        match self.place(Class::Decision).await {
+            Ok(place) => self.decide_with(place, proof, verdict).await,
+            Err(error) => Answer::NotSent {
+                why: error.to_string(),
+            },
+        }
+    }
+
+    /// [`Calls::decide`] with a place that was taken before; nothing is sent where the
+    /// key was refused since then.
+    pub async fn decide_with(&self, _: Place, proof: &ProofKey, verdict: &Verdict) -> Answer {
+        if let Err(error) = self.key.pass() {
             return Answer::NotSent {
                 why: error.to_string(),
             };

@@ -1,0 +1,314 @@
+//! One decision on its way: asks the machine, writes its step, does its act.
+//!
+//! Invariant: a verdict goes out only after its `sending` step was written, once for each
+//! such step. A step that can't be written later is tried again; meanwhile the journal
+//! still says `sending` or `unknown`, so that whoever comes next reads before acting.
+
+use super::Told;
+use super::asking;
+use super::core::{Core, Desk};
+use super::ear::Ear;
+use crate::domain::machine::{Act, Ending, Input, Machine, Moment};
+use crate::domain::{Answer, Decision, Mono, Record, State, Step, Untrusted};
+use crate::intake::budget::Expectation;
+use crate::intake::{Class, Place};
+use crate::ledger::{Intent, LedgerError};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
+
+/// The first pause before a step is written again; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+
+/// How often a step is written again: about eight seconds.
+const REWRITES: u32 = 5;
+
+pub(super) struct Errand {
+    core: Arc<Core>,
+    desk: Arc<Desk>,
+    machine: Machine,
+    record: Record,
+    ear: Ear,
+    act: Act,
+    /// When the hold, or the wait after a 429, ends.
+    until: Mono,
+    /// For the next verdict.
+    place: Option<Place>,
+    /// When the last sending ended.
+    sent_at: Option<Mono>,
+    _expected: Expectation,
+}
+
+/// Whether a reading could tell what became of it.
+pub(super) fn is_unclear(record: &Record) -> bool {
+    matches!(record.state(), State::Sending | State::Unknown)
+}
+
+impl Errand {
+    pub(super) fn new(core: Arc<Core>, desk: Arc<Desk>, decision: Decision, ear: Ear) -> Self {
+        let machine = Machine::hold(decision.clone(), core.settle);
+        let record = Record {
+            decision,
+            steps: Vec::new(),
+        };
+        Self::with(core, desk, machine, record, ear, Act::Hold)
+    }
+
+    pub(super) fn restore(core: Arc<Core>, desk: Arc<Desk>, record: Record, ear: Ear) -> Self {
+        let machine = Machine::restore(record.decision.clone());
+        let read = Act::ReadAfter(Duration::ZERO);
+        Self::with(core, desk, machine, record, ear, read)
+    }
+
+    fn with(
+        core: Arc<Core>,
+        desk: Arc<Desk>,
+        machine: Machine,
+        record: Record,
+        ear: Ear,
+        act: Act,
+    ) -> Self {
+        Self {
+            _expected: desk.calls.budget().expect_decision(),
+            core,
+            desk,
+            machine,
+            record,
+            ear,
+            act,
+            until: Mono::default(),
+            place: None,
+            sent_at: None,
+        }
+    }
+
+    /// Writes the intent. `None` where nothing is held.
+    pub(super) async fn begin(mut self, hold: Duration) -> Option<Self> {
+        let held = Step::new(self.core.clock.wall(), State::Held);
+        let decision = &self.record.decision;
+        let why = match self.core.ledger.intend(decision, &held).await {
+            Ok(Intent::Taken) => {
+                self.until = self.core.clock.mono().after(hold);
+                self.tell_recorded(held);
+                return Some(self);
+            }
+            Ok(Intent::Open(other)) => in_the_way(&other),
+            Err(error) => format!("not held, nothing is sent: {error}"),
+        };
+        self.core.not_held(&decision.id, why);
+        None
+    }
+
+    /// Goes on until it has ended.
+    pub(super) async fn run(mut self) -> Ending {
+        loop {
+            let (input, since_sent) = match self.act.clone() {
+                Act::Hold => (self.hold().await, self.since_sent()),
+                Act::ReadAfter(wait) => self.read_after(wait).await,
+                Act::Send => (Input::Answered(self.send().await), Duration::ZERO),
+                Act::Stop(ending) => return ending,
+                // No input that is made here comes too late. Should one, the journal is
+                // left as it is, to be read.
+                Act::GoOn => return Ending::Unknown,
+            };
+            if self.machine.is_restored() && input == Input::Leave {
+                return Ending::Unknown;
+            }
+            let at = self.core.clock.wall();
+            let next = self.machine.advance(input, Moment { at, since_sent });
+            self.act = next.act;
+            if let Some(step) = next.step {
+                self.keep(step).await;
+            }
+        }
+    }
+
+    async fn hold(&mut self) -> Input {
+        let over = tokio::time::sleep_until(self.core.clock.instant(self.until));
+        match self.ear.unless_taken_back(over).await {
+            Ok(()) => Input::HoldOver,
+            Err(input) => input,
+        }
+    }
+
+    /// Waits, reads, and says how long after the last sending the reading began.
+    async fn read_after(&mut self, wait: Duration) -> (Input, Duration) {
+        if self.machine.is_about_to_send() {
+            return (self.read_before_sending(wait).await, Duration::ZERO);
+        }
+        let (desk, task) = (&self.desk, &self.record.decision.subject.key.task.task);
+        let work = async {
+            sleep(wait).await;
+            let place = desk.calls.place(Class::Decision).await;
+            let began = desk.calls.clock().mono();
+            let result = match place {
+                Ok(place) => asking::read_with(desk, task, place).await,
+                Err(error) => Err(error),
+            };
+            (result, began)
+        };
+        let heard = match self.machine.is_restored() {
+            true => self.ear.unless_left(work).await,
+            false => Ok(self.ear.until_done(work).await),
+        };
+        match heard {
+            Ok((result, began)) => (Input::Read(result), self.since_sent_until(began)),
+            Err(input) => (input, Duration::ZERO),
+        }
+    }
+
+    async fn read_before_sending(&mut self, wait: Duration) -> Input {
+        let (desk, task) = (&self.desk, &self.record.decision.subject.key.task.task);
+        let machine = &self.machine;
+        let work = async {
+            sleep(wait).await;
+            asking::before_sending(desk, task, |reading| machine.fits(reading)).await
+        };
+        match self.ear.unless_taken_back(work).await {
+            Ok(Ok((reading, place))) => {
+                self.place = place;
+                Input::Read(Ok(reading))
+            }
+            Ok(Err(error)) => Input::Read(Err(error)),
+            Err(input) => input,
+        }
+    }
+
+    /// Sends the verdict: one request, or none.
+    async fn send(&mut self) -> Answer {
+        let not_sent = |why: &str| Answer::NotSent {
+            why: why.to_owned(),
+        };
+        if self.core.read_only {
+            return not_sent("nothing is decided with --read-only");
+        }
+        let Some(place) = self.place.take() else {
+            return not_sent("there was no room in the request budget");
+        };
+        let decision = &self.record.decision;
+        let sending = self
+            .desk
+            .calls
+            .decide_with(place, &decision.subject.key, &decision.verdict);
+        let answer = self.ear.until_done(sending).await;
+        self.sent_at = Some(self.core.clock.mono());
+        answer
+    }
+
+    /// Writes a step before the act that belongs to it.
+    async fn keep(&mut self, step: Step) {
+        if let Act::ReadAfter(wait) = self.act
+            && step.state == State::Held
+        {
+            self.until = self.core.clock.mono().after(wait);
+        }
+        let Err(error) = self.write(&step).await else {
+            return self.ear.answer_leaving(step.state == State::Draft);
+        };
+        match self.act.clone() {
+            Act::Send => self.give_up_sending(&error).await,
+            Act::Stop(ending) => self.insist(step, ending).await,
+            // What follows is a reading, which is right whatever the journal says.
+            Act::Hold | Act::ReadAfter(_) | Act::GoOn => {}
+        }
+    }
+
+    /// Nothing goes out without its step.
+    async fn give_up_sending(&mut self, error: &LedgerError) {
+        self.place = None;
+        let why = format!("not sent, because it could not be written down: {error}");
+        self.core.not_held(&self.record.decision.id, why);
+        let answer = Answer::NotSent {
+            why: error.to_string(),
+        };
+        let next = self.machine.advance(Input::Answered(answer), self.now());
+        self.act = next.act;
+        if let Some(draft) = next.step {
+            // Should it fail, a restart makes it a draft all the same.
+            let _ = self.write_again(&draft).await;
+        }
+    }
+
+    /// The last step of a decision is written again for a while.
+    async fn insist(&mut self, step: Step, ending: Ending) {
+        match self.write_again(&step).await {
+            Ok(()) => self.ear.answer_leaving(step.state == State::Draft),
+            Err(error) => {
+                let why = format!("{}, but that could not be written: {error}", said(ending));
+                self.core.not_held(&self.record.decision.id, why);
+            }
+        }
+    }
+
+    async fn write_again(&mut self, step: &Step) -> Result<(), LedgerError> {
+        let mut pause = FIRST_PAUSE;
+        let mut rewrites = 1;
+        loop {
+            sleep(pause).await;
+            match self.write(step).await {
+                Err(_) if rewrites < REWRITES => {}
+                result => return result,
+            }
+            pause *= 2;
+            rewrites += 1;
+        }
+    }
+
+    async fn write(&mut self, step: &Step) -> Result<(), LedgerError> {
+        let id = &self.record.decision.id;
+        self.core.ledger.step(id, step).await?;
+        self.tell_recorded(step.clone());
+        Ok(())
+    }
+
+    fn tell_recorded(&mut self, step: Step) {
+        let until = (step.state == State::Held).then_some(self.until);
+        self.record.steps.push(step);
+        let record = Box::new(self.record.clone());
+        self.core.tell(Told::Recorded { record, until });
+    }
+
+    fn now(&self) -> Moment {
+        Moment {
+            at: self.core.clock.wall(),
+            since_sent: self.since_sent(),
+        }
+    }
+
+    fn since_sent(&self) -> Duration {
+        self.since_sent_until(self.core.clock.mono())
+    }
+
+    fn since_sent_until(&self, then: Mono) -> Duration {
+        self.sent_at
+            .map_or(Duration::ZERO, |sent_at| sent_at.until(then))
+    }
+}
+
+/// Who is in the way of a decision, in words.
+fn in_the_way(other: &Record) -> String {
+    let decision = &other.decision;
+    format!(
+        "{} has {} this proof at {}, and that is {}; wait for it or undo it",
+        Untrusted::new(decision.reviewer.clone()).clean(40),
+        decision.verdict.name(),
+        decision.decided_at.strftime("%H:%M:%S UTC"),
+        match other.state() {
+            State::Held => "held",
+            State::Sending => "being sent",
+            _ => "being checked",
+        }
+    )
+}
+
+/// How it ended, in words for where the journal can't say it.
+fn said(ending: Ending) -> &'static str {
+    match ending {
+        Ending::NotSent | Ending::Unsendable => "it was not sent",
+        Ending::KeyRefused => "the key was refused and it was not carried out",
+        Ending::Confirmed => "it was carried out",
+        Ending::Conflict => "something else had happened to the proof",
+        Ending::Refused => "the marketplace refused it",
+        Ending::Unknown => "nobody knows whether it was carried out",
+    }
+}
