@@ -1,1 +1,95 @@
 //! The command line: arguments, one file a subcommand, exit statuses.
+//!
+//! Invariant: stdout carries results only, stderr one line for each failure, and every
+//! way out has one of the five exit statuses. What is decided here goes through the same
+//! guards and the same outbox as in the console.
+
+pub mod args;
+mod console;
+mod demo;
+mod exit;
+mod history;
+mod init;
+mod json;
+mod out;
+mod preview;
+mod progress;
+mod queue;
+mod reads;
+mod sandbox;
+mod shell;
+mod show;
+mod table;
+
+use args::{Cli, Command};
+use clap::Parser;
+use clap::error::ErrorKind;
+use exit::{Exit, Failure};
+use out::{Out, say};
+use shell::Shell;
+use std::process::ExitCode;
+
+/// Threads that run tasks; blocking work has its own.
+const WORKERS: usize = 2;
+
+/// Reads the arguments and does what they say. Call it once, first thing in the process.
+pub fn run() -> ExitCode {
+    crate::config::paths::restrict_new_files();
+    crate::term::panic::install_hook(crate::media::quiet::is_quiet);
+    // Whoever comes second finds it installed.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    match parse().and_then(|cli| cli.map_or(Ok(Exit::Done), start)) {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            say(format!("proofdesk: {failure}"));
+            failure.exit.into()
+        }
+    }
+}
+
+/// The arguments; `None` where help or the version was asked for and printed.
+fn parse() -> Result<Option<Cli>, Failure> {
+    match Cli::try_parse() {
+        Ok(cli) => Ok(Some(cli)),
+        Err(text)
+            if matches!(
+                text.kind(),
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+            ) =>
+        {
+            let mut out = Out::stdout();
+            out.bytes(text.to_string().as_bytes());
+            out.finish().map(|()| None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn start(cli: Cli) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(WORKERS)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("no threads ({}); try again", error.kind())))?;
+    let ended = runtime.block_on(carry_out(cli));
+    // A thread may still be reading from the terminal.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
+    let shell = Shell::new(cli.common);
+    match cli.command {
+        None => console::run(&shell).await,
+        Some(Command::Demo(args)) => demo::run(&shell, args).await,
+        Some(Command::Sandbox(args)) => sandbox::run(args).await,
+        Some(Command::Queue(args)) => queue::run(&shell, args).await,
+        Some(Command::Show(args)) => show::run(&shell, args).await,
+        Some(Command::Preview(args)) => preview::run(&shell, args).await,
+        Some(Command::History(args)) => history::run(&shell, args).await,
+        Some(Command::Approve(_) | Command::Reject(_)) => {
+            Err(Failure::failed("verdicts are not in this build"))
+        }
+        Some(Command::Init) => init::run(&shell),
+    }
+}

@@ -15,7 +15,7 @@ impl Env {
     }
 
     /// These variables and no others.
-    pub fn of<const N: usize>(variables: [(&str, &str); N]) -> Self {
+    pub fn of<'a>(variables: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let variables: BTreeMap<String, String> = variables
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value.to_owned()))

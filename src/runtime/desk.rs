@@ -88,13 +88,30 @@ pub enum DeskError {
 }
 
 impl Desk {
-    /// Opens the ledger, takes over what dead processes left, and sets up the accounts
-    /// that have a key: all of them, or `only` one. Blocks while an `api_key_command`
-    /// runs, so call it before the screen is taken. Nothing is sent.
+    /// As [`Desk::visit`], and takes over what dead processes left: for whoever is going
+    /// to read it.
     ///
     /// # Errors
     /// The first thing that is not usable.
     pub async fn open(
+        config: Config,
+        env: &Env,
+        read_only: bool,
+        only: Option<&str>,
+    ) -> Result<Self, DeskError> {
+        let mut desk = Self::visit(config, env, read_only, only).await?;
+        desk.left_over = desk.ledger.adopt(desk.clock.wall()).await?;
+        Ok(desk)
+    }
+
+    /// Opens the ledger and sets up the accounts that have a key: all of them, or `only`
+    /// one. Blocks while an `api_key_command` runs, so call it before the screen is
+    /// taken. Nothing is sent, and what dead processes left stays for another to take
+    /// over: a command that lists for minutes must not keep it from the console.
+    ///
+    /// # Errors
+    /// The first thing that is not usable.
+    pub async fn visit(
         config: Config,
         env: &Env,
         read_only: bool,
@@ -116,7 +133,6 @@ impl Desk {
             let names = names(&config, only);
             return Err(DeskError::NoKey { names });
         }
-        let left_over = ledger.adopt(clock.wall()).await?;
         let policy = Policy {
             read_only,
             confirm_above: config.review.confirm_above,
@@ -125,7 +141,7 @@ impl Desk {
             config,
             clock,
             ledger,
-            left_over,
+            left_over: Vec::new(),
             seats,
             policy,
         })

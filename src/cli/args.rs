@@ -1,0 +1,196 @@
+//! The arguments, as clap reads them. What they mean stands in each command's file.
+//!
+//! The help text is part of the outside: a snapshot test keeps it.
+
+use clap::{Args, Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Review proof of real-world work in the terminal.
+///
+/// Without a command it opens the console on the configured accounts.
+#[derive(Debug, Parser)]
+#[command(
+    name = "proofdesk",
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit status: 0 done, 1 failed, 2 wrong use or a guard not satisfied, \
+                        3 the marketplace says no, 4 outcome unknown."
+)]
+pub struct Cli {
+    /// For every command.
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// Configuration file [default: $PROOFDESK_CONFIG, else ~/.config/proofdesk/config.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The account to work on; needed where several are configured
+    #[arg(long, global = true, value_name = "NAME")]
+    pub account: Option<String>,
+    /// Decide nothing
+    #[arg(long, global = true)]
+    pub read_only: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open the console on an embedded marketplace: nothing to configure, no real money
+    Demo(Demo),
+    /// Run the embedded marketplace alone; prints its address and key as one line of JSON
+    Sandbox(Sandbox),
+    /// List what waits for review, in review order
+    Queue(Queue),
+    /// Show one task with all its attempts and the picture
+    Show(Show),
+    /// Render a local picture as the console would
+    Preview(Preview),
+    /// Approve a proof: pays the worker, at once and for good
+    Approve(Approve),
+    /// Reject a proof: sends it back to the worker
+    Reject(Reject),
+    /// List every decision and how it ended
+    History(History),
+    /// Write a configuration file to start from
+    Init,
+}
+
+/// The marketplace in a box.
+#[derive(Clone, Debug, Args)]
+pub struct World {
+    /// Tasks that wait for review
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    pub tasks: u32,
+    /// The same seed tells the same story
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Troubles to play, a TOML file
+    #[arg(long, value_name = "FILE")]
+    pub faults: Option<PathBuf>,
+    /// Of a later version: refused in one clear line
+    #[arg(long, value_name = "X", hide = true)]
+    pub speed: Option<String>,
+}
+
+/// `demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// What the marketplace is like.
+    #[command(flatten)]
+    pub world: World,
+}
+
+/// `sandbox`
+#[derive(Debug, Args)]
+pub struct Sandbox {
+    /// Where to listen; port 0 means a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    pub listen: SocketAddr,
+    /// What the marketplace is like.
+    #[command(flatten)]
+    pub world: World,
+    /// Of a later version: refused in one clear line
+    #[arg(long, value_name = "URL", hide = true)]
+    pub webhook: Option<String>,
+}
+
+/// `queue`
+#[derive(Debug, Args)]
+pub struct Queue {
+    /// Only proofs with a flag
+    #[arg(long, conflicts_with = "fast")]
+    pub flagged: bool,
+    /// Print at once what the list says; what only the proofs tell stays unknown
+    #[arg(long)]
+    pub fast: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `show`
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The task's id
+    pub task: String,
+    /// Without the picture
+    #[arg(long)]
+    pub no_image: bool,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `preview`
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// A local picture
+    pub file: PathBuf,
+    /// auto, kitty, iterm, sixel or blocks
+    #[arg(long, value_name = "PROTOCOL", default_value = "auto")]
+    pub protocol: String,
+    /// In cells [default: the terminal's size, else 80x24]
+    #[arg(long, value_name = "COLSxROWS")]
+    pub size: Option<String>,
+}
+
+/// What both verdicts take.
+#[derive(Clone, Debug, Args)]
+pub struct Verdict {
+    /// The task's id
+    pub task: String,
+    /// The proof's id; may be left out where exactly one is pending
+    pub proof: Option<String>,
+    /// The amount that moves, where it must be typed: 42.00
+    #[arg(long, value_name = "AMOUNT")]
+    pub confirm: Option<String>,
+    /// Don't ask
+    #[arg(long)]
+    pub yes: bool,
+    /// The outcome as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `approve`
+#[derive(Debug, Args)]
+pub struct Approve {
+    /// What both take.
+    #[command(flatten)]
+    pub verdict: Verdict,
+    /// Why it is right in spite of a flag; kept here, never sent
+    #[arg(long, value_name = "TEXT")]
+    pub note: Option<String>,
+}
+
+/// `reject`
+#[derive(Debug, Args)]
+pub struct Reject {
+    /// What both take.
+    #[command(flatten)]
+    pub verdict: Verdict,
+    /// What the worker reads
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+}
+
+/// `history`
+#[derive(Debug, Args)]
+pub struct History {
+    /// Read the unknown ones again
+    #[arg(long)]
+    pub settle: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}

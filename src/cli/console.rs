@@ -1,0 +1,73 @@
+//! The bare command: the console on the configured accounts. `demo` opens it, too.
+
+use super::exit::{Exit, Failure};
+use super::out::{Out, say};
+use super::shell::Shell;
+use crate::config::{self, Config, ConfigError, Env, ThemeChoice};
+use crate::keys::Keymap;
+use crate::runtime::desk::Desk;
+use crate::theme::Theme;
+use std::io::{self, IsTerminal};
+
+/// Runs the command.
+pub async fn run(shell: &Shell) -> Result<Exit, Failure> {
+    let config = match config::load(shell.common.config.as_deref(), &shell.env) {
+        Err(ConfigError::NothingConfigured) => {
+            say("proofdesk: nothing is configured");
+            say("  proofdesk demo   opens the console on an embedded marketplace");
+            say("  proofdesk init   writes a configuration file to start from");
+            return Ok(Exit::Misuse);
+        }
+        loaded => loaded?,
+    };
+    need_terminal()?;
+    let only = shell.common.account.as_deref();
+    open(config, &shell.env, shell.common.read_only, only).await
+}
+
+/// The console draws on a terminal and nowhere else.
+///
+/// # Errors
+/// Exit 2 where there is none.
+pub fn need_terminal() -> Result<(), Failure> {
+    if Out::is_terminal() && io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::misuse(
+        "the console needs a terminal; `proofdesk queue` prints what waits",
+    ))
+}
+
+/// Opens the console and stays until it is left.
+///
+/// # Errors
+/// Why it could not be opened, or how it broke.
+pub async fn open(
+    config: Config,
+    env: &Env,
+    read_only: bool,
+    only: Option<&str>,
+) -> Result<Exit, Failure> {
+    let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
+    let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
+    let theme = theme(config.ui.theme, env);
+    let desk = Desk::open(config, env, read_only, only).await?;
+    let _ = (keymap, depth, theme, desk);
+    Err(Failure::failed("the console is not in this build"))
+}
+
+/// Dark or light: as chosen, else as `COLORFGBG` says (`15;0`: the ground comes last).
+fn theme(choice: ThemeChoice, env: &Env) -> Theme {
+    let ground = env.get("COLORFGBG");
+    let ground = ground.as_deref().and_then(|both| both.rsplit(';').next());
+    let is_light = match choice {
+        ThemeChoice::Dark => false,
+        ThemeChoice::Light => true,
+        ThemeChoice::Auto => matches!(ground, Some("7" | "15")),
+    };
+    if is_light {
+        Theme::light()
+    } else {
+        Theme::dark()
+    }
+}

@@ -1,0 +1,111 @@
+//! `demo`: the console on an embedded marketplace. Its state is temporary.
+
+use super::args::Demo;
+use super::console;
+use super::exit::{Exit, Failure};
+use super::sandbox::options;
+use super::shell::Shell;
+use crate::config::{self, Config, Env};
+use crate::sandbox::start;
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+
+/// What is taken over from the environment: what the terminal is and whose it is.
+const TERMINAL: [&str; 12] = [
+    "TERM",
+    "COLORTERM",
+    "TERM_PROGRAM",
+    "COLORFGBG",
+    "NO_COLOR",
+    "STY",
+    "TMUX",
+    "WT_SESSION",
+    "KITTY_WINDOW_ID",
+    "USER",
+    "LOGNAME",
+    "TZ",
+];
+
+/// Runs the command.
+pub async fn run(shell: &Shell, args: Demo) -> Result<Exit, Failure> {
+    let options = options(&args.world)?;
+    console::need_terminal()?;
+    let folder = Temporary::make()?;
+    let running = start(options)
+        .await
+        .map_err(|error| Failure::failed(format!("{error:#}; try again")))?;
+    let env = environment(shell, &folder, running.base_url(), running.api_key());
+    let config = configuration(shell, &env)?;
+    let ended = console::open(config, &env, shell.common.read_only, None).await;
+    running.stop().await;
+    ended
+}
+
+/// The environment of a shell in which nothing but the sandbox is configured.
+fn environment(shell: &Shell, folder: &Temporary, base_url: &str, key: &str) -> Env {
+    let path = folder.0.to_string_lossy();
+    let theirs = TERMINAL.map(|name| (name, shell.env.get(name).unwrap_or_default()));
+    let own = [
+        ("WORKFUNDER_API_KEY", key),
+        ("WORKFUNDER_BASE_URL", base_url),
+        ("PROOFDESK_STATE_DIR", &path),
+        ("XDG_CONFIG_HOME", &path),
+    ];
+    let theirs = theirs.iter().map(|(name, value)| (*name, value.as_str()));
+    Env::of(own.into_iter().chain(theirs))
+}
+
+/// The sandbox's account; looks, keys and review settings are the person's own. A file
+/// of their own that is broken is told only where they named it.
+fn configuration(shell: &Shell, env: &Env) -> Result<Config, Failure> {
+    let bare = config::load(None, env)?;
+    let explicit = shell.common.config.is_some();
+    let file = shell.common.config.clone();
+    let named = || shell.env.get("PROOFDESK_CONFIG").map(PathBuf::from);
+    let usual = || {
+        config::default_file(&shell.env)
+            .ok()
+            .filter(|path| path.exists())
+    };
+    let Some(path) = file.or_else(named).or_else(usual) else {
+        return Ok(bare);
+    };
+    match config::load(Some(&path), env) {
+        Ok(own) => Ok(Config {
+            accounts: bare.accounts,
+            listen: None,
+            ..own
+        }),
+        Err(error) if explicit => Err(error.into()),
+        Err(_) => Ok(bare),
+    }
+}
+
+/// A folder that goes when the demo ends.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    fn make() -> Result<Self, Failure> {
+        let name = format!("proofdesk-demo-{}", uuid::Uuid::now_v7().simple());
+        let path = std::env::temp_dir().join(name);
+        // Not recursive: a folder that is already there is somebody else's.
+        DirBuilder::new()
+            .mode(0o700)
+            .create(&path)
+            .map_err(|error| {
+                Failure::failed(format!(
+                    "no temporary folder ({}); set TMPDIR to one that can be written",
+                    error.kind()
+                ))
+            })?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        // What can't be removed lies in the system's temporary folder.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,154 @@
+//! `preview`: a local picture through the console's own pipeline, to stdout.
+
+use super::args::Preview;
+use super::exit::{Exit, Failure};
+use super::out::Out;
+use super::shell::{Shell, shown};
+use crate::config::Env;
+use crate::domain::{MediaKind, PictureArea};
+use crate::media::{Protocol, preview};
+use crate::term::depth;
+use crate::term::size::{MOST_COLUMNS, MOST_ROWS, TerminalSize};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+/// Runs the command.
+pub async fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
+    let protocol = protocol(&args.protocol, &shell.env)?;
+    let area = area(args.size.as_deref())?;
+    // A configuration is not needed here, but its colours are what the console would use.
+    let forced = shell
+        .config()
+        .ok()
+        .and_then(|config| config.ui.colour.depth());
+    let depth = depth::detect(|name| shell.env.get(name), forced);
+    let file = args.file;
+    let rendered = tokio::task::spawn_blocking(move || {
+        let bytes = read(&file)?;
+        preview(&bytes, protocol, area, depth)
+            .map_err(|error| Failure::failed(format!("{}: {error}", shown(&file))))
+    });
+    let lost = |_| Failure::failed("the picture could not be rendered; report it");
+    let bytes = rendered.await.map_err(lost)??;
+    let mut out = Out::stdout();
+    out.bytes(&bytes);
+    out.finish()?;
+    Ok(Exit::Done)
+}
+
+fn protocol(word: &str, env: &Env) -> Result<Protocol, Failure> {
+    if word == "auto" {
+        return Ok(auto(env));
+    }
+    word.parse().map_err(|_| {
+        Failure::misuse("--protocol is none of auto, kitty, iterm, sixel, blocks; name one of them")
+    })
+}
+
+/// What the environment says the terminal can; half-blocks, where it says nothing or a
+/// multiplexer stands between.
+fn auto(env: &Env) -> Protocol {
+    let is = |name: &str, values: &[&str]| {
+        let value = env.get(name).unwrap_or_default();
+        values.contains(&value.as_str())
+    };
+    if env.get("TMUX").is_some() || env.get("STY").is_some() {
+        Protocol::Blocks
+    } else if env.get("KITTY_WINDOW_ID").is_some() || is("TERM", &["xterm-kitty"]) {
+        Protocol::Kitty
+    } else if is("TERM_PROGRAM", &["iTerm.app", "WezTerm"]) {
+        Protocol::Iterm
+    } else {
+        Protocol::Blocks
+    }
+}
+
+/// The asked size, else the terminal's without its last row, which the prompt will need.
+fn area(size: Option<&str>) -> Result<PictureArea, Failure> {
+    let terminal = TerminalSize::measure().picture_area();
+    let Some(size) = size else {
+        let rows = if Out::is_terminal() {
+            terminal.rows.saturating_sub(1).max(1)
+        } else {
+            terminal.rows
+        };
+        return Ok(PictureArea { rows, ..terminal });
+    };
+    let (columns, rows) = cells(size).ok_or_else(|| {
+        Failure::misuse(format!(
+            "--size is no size; write it as 80x24, at most {MOST_COLUMNS}x{MOST_ROWS}"
+        ))
+    })?;
+    Ok(PictureArea {
+        columns,
+        rows,
+        ..terminal
+    })
+}
+
+fn cells(size: &str) -> Option<(u16, u16)> {
+    let (columns, rows) = size.split_once(['x', 'X', '×'])?;
+    let within = |text: &str, most: u16| {
+        let number: u16 = text.trim().parse().ok()?;
+        (1..=most).contains(&number).then_some(number)
+    };
+    Some((within(columns, MOST_COLUMNS)?, within(rows, MOST_ROWS)?))
+}
+
+/// The file's bytes, as many as the largest proof may have.
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let cap = MediaKind::Video.byte_cap();
+    let named = |why: &str| format!("{} {why}", shown(path));
+    let unreadable = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => Failure::misuse(named("is not there; name a picture")),
+        ErrorKind::IsADirectory => Failure::misuse(named("is a folder; name a picture in it")),
+        kind => Failure::misuse(named(&format!("can't be read ({kind}); make it readable"))),
+    };
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(cap + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > cap {
+        let megabytes = cap / 1_000_000;
+        return Err(Failure::failed(named(&format!(
+            "is larger than {megabytes} MB; no proof is"
+        ))));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_columns_by_rows_within_reason() {
+        assert_eq!(cells("80x24"), Some((80, 24)));
+        assert_eq!(cells("1000X500"), Some((1000, 500)));
+        for nonsense in [
+            "", "80", "0x24", "80x0", "80x501", "-1x5", "ax b", "80x24x1",
+        ] {
+            assert_eq!(cells(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn the_terminal_is_known_by_its_environment() {
+        let cases = [
+            (Env::of([]), Protocol::Blocks),
+            (Env::of([("TERM", "xterm-kitty")]), Protocol::Kitty),
+            (Env::of([("KITTY_WINDOW_ID", "1")]), Protocol::Kitty),
+            (
+                Env::of([("KITTY_WINDOW_ID", "1"), ("TMUX", "/tmp/x,1,0")]),
+                Protocol::Blocks,
+            ),
+            (Env::of([("TERM_PROGRAM", "iTerm.app")]), Protocol::Iterm),
+            (Env::of([("TERM_PROGRAM", "WezTerm")]), Protocol::Iterm),
+        ];
+        for (env, expected) in cases {
+            assert_eq!(auto(&env), expected);
+        }
+    }
+}

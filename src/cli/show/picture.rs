@@ -1,0 +1,99 @@
+//! The picture of a proof, fetched into memory and printed as half-blocks.
+//!
+//! viuer prints it. Its kitty and iTerm printers stay off: in a local kitty the former
+//! puts the picture into a temporary file, and proofs are never on disk.
+
+use crate::cli::exit::Failure;
+use crate::cli::out::Out;
+use crate::cli::reads::patiently;
+use crate::domain::{ColourDepth, FileFacts, Proof, SignedUrl, TaskId};
+use crate::intake::Class;
+use crate::media::{Decoded, FetchError, Protocol, decode, facts, preview};
+use crate::runtime::desk::Seat;
+use crate::term::size::TerminalSize;
+use image::{DynamicImage, RgbImage};
+
+/// Rows that stay free for the words around it.
+const ROWS_FREE: u16 = 3;
+
+/// The bytes of a proof's file. An expired address is read anew, once.
+pub async fn fetch(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<Vec<u8>, Failure> {
+    let url = proof.file.as_ref().ok_or_else(nothing)?;
+    match seat.files.fetch(url, &proof.kind).await {
+        Err(FetchError::Expired) => {
+            let fresh = fresh_address(seat, task, proof).await?;
+            seat.files.fetch(&fresh, &proof.kind).await
+        }
+        fetched => fetched,
+    }
+    .map_err(|error| Failure::failed(error.to_string()))
+}
+
+async fn fresh_address(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<SignedUrl, Failure> {
+    let proofs = patiently(|| seat.calls.proofs(task, Class::OnScreen)).await?;
+    let again = proofs.into_iter().find(|again| again.id == proof.id);
+    again.and_then(|again| again.file).ok_or_else(nothing)
+}
+
+fn nothing() -> Failure {
+    Failure::failed("the marketplace gives no file for this proof")
+}
+
+/// Prints it as large as the terminal allows, and tells what the file says of itself.
+pub async fn print(
+    out: &mut Out,
+    bytes: Vec<u8>,
+    depth: ColourDepth,
+) -> Result<FileFacts, Failure> {
+    let mut area = TerminalSize::measure().picture_area();
+    area.rows = area.rows.saturating_sub(ROWS_FREE).max(1);
+    if matches!(depth, ColourDepth::Mono | ColourDepth::Sixteen) {
+        // viuer knows no fewer than 256 colours.
+        let rendered = tokio::task::spawn_blocking(move || {
+            preview(&bytes, Protocol::Blocks, area, depth).map(|cells| (cells, facts(&bytes)))
+        });
+        let (cells, facts) = rendered.await.map_err(lost)??;
+        out.bytes(&cells);
+        return Ok(facts);
+    }
+    out.flush()?;
+    let (columns, rows) = (u32::from(area.columns), u32::from(area.rows));
+    let printed = tokio::task::spawn_blocking(move || {
+        let decoded = decode(&bytes, (columns, rows * 2))?;
+        print_blocks(decoded, (columns, rows), depth)
+    });
+    printed.await.map_err(lost)?
+}
+
+fn print_blocks(
+    decoded: Decoded,
+    (columns, rows): (u32, u32),
+    depth: ColourDepth,
+) -> Result<FileFacts, Failure> {
+    let Decoded { pixels, facts } = decoded;
+    let (width, height) = (pixels.width.max(1), pixels.height.max(1));
+    // Two dots a row, and dots are about square.
+    let scale = f64::min(
+        f64::from(columns) / f64::from(width),
+        f64::from(rows * 2) / f64::from(height),
+    );
+    let dots = |length: u32| (f64::from(length) * scale).round().max(1.0) as u32;
+    let config = viuer::Config {
+        absolute_offset: false,
+        width: Some(dots(width)),
+        height: Some(dots(height).div_ceil(2)),
+        truecolor: depth == ColourDepth::True,
+        use_kitty: false,
+        use_iterm: false,
+        ..viuer::Config::default()
+    };
+    let image = RgbImage::from_raw(pixels.width, pixels.height, pixels.rgb8);
+    let image = image.ok_or_else(|| Failure::failed("the picture could not be drawn"))?;
+    viuer::print(&DynamicImage::ImageRgb8(image), &config)
+        .map_err(|_| Failure::failed("the picture could not be printed"))?;
+    Ok(facts)
+}
+
+fn lost(_: tokio::task::JoinError) -> Failure {
+    Failure::failed("the picture could not be rendered; report it")
+}
