@@ -6,6 +6,7 @@
 
 pub mod args;
 mod console;
+mod decide;
 mod demo;
 mod exit;
 mod history;
@@ -19,6 +20,7 @@ mod reads;
 mod sandbox;
 mod shell;
 mod show;
+mod signals;
 mod table;
 
 use args::{Cli, Command};
@@ -87,9 +89,8 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Show(args)) => show::run(&shell, args).await,
         Some(Command::Preview(args)) => preview::run(&shell, args).await,
         Some(Command::History(args)) => history::run(&shell, args).await,
-        Some(Command::Approve(_) | Command::Reject(_)) => {
-            Err(Failure::failed("verdicts are not in this build"))
-        }
+        Some(Command::Approve(args)) => decide::approve(&shell, args).await,
+        Some(Command::Reject(args)) => decide::reject(&shell, args).await,
         Some(Command::Init) => init::run(&shell),
     }
 }

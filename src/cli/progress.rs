@@ -19,13 +19,23 @@ const RENEW: Duration = Duration::from_secs(1);
 const NOW_AND_THEN: Duration = Duration::from_secs(15);
 
 /// What is counted while proofs are read.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Progress {
+    doing: &'static str,
     found: AtomicUsize,
     read: AtomicUsize,
 }
 
 impl Progress {
+    /// Of a command that is doing this.
+    pub fn of(doing: &'static str) -> Self {
+        Self {
+            doing,
+            found: AtomicUsize::new(0),
+            read: AtomicUsize::new(0),
+        }
+    }
+
     /// So many more tasks wait for review.
     pub fn found(&self, tasks: usize) {
         self.found.fetch_add(tasks, Ordering::Relaxed);
@@ -69,7 +79,7 @@ impl Progress {
         let found = self.found.load(Ordering::Relaxed);
         let read = self.read.load(Ordering::Relaxed);
         let mut line = match found {
-            0 => "reading the list".to_owned(),
+            0 => self.doing.to_owned(),
             _ => format!("{read} of {found} read"),
         };
         let waits = calls.iter().filter_map(|calls| {

@@ -4,9 +4,9 @@ use super::args::{Sandbox, World};
 use super::exit::{Exit, Failure};
 use super::out::{Out, say};
 use super::shell::shown;
+use super::signals::stopped;
 use crate::sandbox::{FaultPlan, Log, Options, start};
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast::error::RecvError;
 
 /// What a client needs, as the one line on stdout.
@@ -70,22 +70,6 @@ pub fn options(world: &World) -> Result<Options, Failure> {
 
 fn not_yet(option: &str) -> Failure {
     Failure::misuse(format!("{option} is not in this version; leave it out"))
-}
-
-/// When somebody ends the process in an orderly way.
-fn stopped() -> Result<impl Future<Output = ()>, Failure> {
-    let failed =
-        |_| Failure::failed("signals can't be listened to on this machine; try again".to_owned());
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let mut hangup = signal(SignalKind::hangup()).map_err(failed)?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    })
 }
 
 /// Every request as a line on stderr, from now on.

@@ -5,6 +5,7 @@
 //! accounts with one key share one budget. Keys live inside the clients and nowhere else.
 //! It must not send anything: opening it makes no request.
 
+use super::outbox::{Outbox, Told};
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError, Env, MarketplaceName};
 use crate::domain::guard::Policy;
@@ -18,6 +19,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use thiserror::Error;
+use tokio::sync::mpsc;
 
 /// Everything that is open.
 pub struct Desk {
@@ -145,6 +147,20 @@ impl Desk {
             seats,
             policy,
         })
+    }
+
+    /// Starts the outbox on every account here. It tells what becomes of each decision.
+    pub fn outbox(&self, told: mpsc::UnboundedSender<Told>) -> Outbox {
+        let seats = self.seats.iter();
+        let calls = seats.map(|(name, seat)| (name.clone(), Arc::clone(&seat.calls)));
+        Outbox::start(
+            self.ledger.clone(),
+            calls.collect(),
+            self.clock,
+            self.config.review.settle,
+            self.policy.read_only,
+            told,
+        )
     }
 }
 

@@ -21,7 +21,7 @@ use sweep::Sweep;
 pub async fn run(shell: &Shell, args: Queue) -> Result<Exit, Failure> {
     let desk = shell.desk(shell.config()?).await?;
     let calls: Vec<_> = desk.seats.values().map(|seat| seat.calls.clone()).collect();
-    let progress = Progress::default();
+    let progress = Progress::of("reading the list");
     let sweeps = calls
         .iter()
         .map(|calls| Sweep::new(calls, &progress).run(args.fast));

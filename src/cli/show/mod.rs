@@ -59,7 +59,9 @@ pub async fn run(shell: &Shell, args: Show) -> Result<Exit, Failure> {
     let id = TaskId::new(&args.task);
     let calls = [seat.calls.clone()];
     let reading = Sight::of(&seat.calls, &id, Class::OnScreen);
-    let sight = Progress::default().during(&calls, reading).await?;
+    let sight = Progress::of("reading the task")
+        .during(&calls, reading)
+        .await?;
     let mut out = Out::stdout();
     if args.json {
         out.json(&object::Object::of(&sight))?;

@@ -1,5 +1,7 @@
 //! `history`: every decision and how it ended, from the ledger.
 
+mod settle;
+
 use super::args::History;
 use super::exit::{Exit, Failure};
 use super::out::{Out, say, stderr_is_terminal};
@@ -31,7 +33,11 @@ struct Line<'a> {
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: History) -> Result<Exit, Failure> {
-    let ledger = open_ledger(&shell.env).await?;
+    let (ledger, left_unknown) = if args.settle {
+        settle::settle(shell).await?
+    } else {
+        (open_ledger(&shell.env).await?, 0)
+    };
     let mut records = recorded(ledger.as_ref()).await?;
     if let Some(account) = &shell.common.account {
         records.retain(|record| account_of(record) == account);
@@ -47,7 +53,13 @@ pub async fn run(shell: &Shell, args: History) -> Result<Exit, Failure> {
         say("Nothing was decided here yet.");
     }
     out.finish()?;
-    Ok(Exit::Done)
+    match left_unknown {
+        0 => Ok(Exit::Done),
+        left => Err(Failure::new(
+            Exit::Unknown,
+            format!("{left} unknown still; try again later, or decide again in the console"),
+        )),
+    }
 }
 
 /// Every decision, oldest first. One whose process died in its hold is a draft by now;
