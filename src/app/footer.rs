@@ -32,7 +32,7 @@ pub(super) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     let mut at = line.x + 1;
     for group in keys(model, now) {
         let needs: u16 = group.iter().map(|piece| width(&piece.text)).sum();
-        if at + needs > line.x + room {
+        if at + needs + 2 > line.x + room {
             break;
         }
         at += put_pieces(buf, line, at, line.y, &group) + 3;

@@ -130,6 +130,7 @@ pub(super) fn draw(model: &Model, now: Now, buf: &mut Buffer) -> Drawn {
         (_, View::History) => {
             let scene = model.scene(now);
             let paints = &mut drawn.paints;
+            rule(buf, body, body.y - 1, model.theme.style(Role::Line));
             history::view(&model.history, scene, &model.theme, body, buf, paints);
         }
         (_, View::Queue) => draw_queue(model, now, layout, body, buf, &mut drawn.paints),

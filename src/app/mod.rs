@@ -64,6 +64,8 @@ pub struct Model {
     kept: HashMap<(ProofKey, VerdictKind), String>,
     /// Decisions made in this run.
     made: u64,
+    /// A key was pressed or a picture seen: from then on the cursor stays on its row.
+    is_settled_in: bool,
     /// When Ctrl-C was pressed the first time.
     interrupted: Option<Mono>,
 }
@@ -104,6 +106,7 @@ impl Model {
             evidence: None,
             kept: HashMap::new(),
             made: 0,
+            is_settled_in: false,
             interrupted: None,
         }
     }
@@ -114,7 +117,10 @@ impl Model {
             self.notice = None;
         }
         let effects = match msg {
-            Msg::Key(press) => self.key(press, now),
+            Msg::Key(press) => {
+                self.is_settled_in = true;
+                self.key(press, now)
+            }
             Msg::Paste(text) => self.paste(&text, now),
             Msg::Resized {
                 columns,
@@ -145,6 +151,7 @@ impl Model {
     fn painted(&mut self, paints: Paints) {
         if paints.evidence.is_some() {
             self.evidence.clone_from(&paints.evidence);
+            self.is_settled_in = true;
         }
         if self.view == View::Queue {
             self.queue.keep_top(&self.data, paints.list_rows);
@@ -178,6 +185,10 @@ impl Model {
 
     /// Builds the queue anew; if the cursor's row went away, the list has moved by itself.
     fn rebuild(&mut self, now: Now) {
+        if !self.is_settled_in {
+            // While the first rows come, the best of them is on screen.
+            self.queue.let_go();
+        }
         let also = self.queue.cursor.clone();
         self.data.rebuild_queue(
             &self.queue.filter,

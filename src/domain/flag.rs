@@ -70,7 +70,7 @@ impl Flag {
             Self::NoPosition => "no position",
             Self::Contradiction => "contradiction",
             Self::LastAttempt => "last attempt",
-            Self::Stale => "time is short",
+            Self::Stale => "time short",
         }
     }
 

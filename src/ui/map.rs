@@ -3,7 +3,7 @@
 //! Drawn in braille dots, two by four in a cell; the shape of a cell in pixels is taken
 //! into account, so that the fence is round on every screen.
 
-use super::text::{put, width};
+use super::text::{Piece, put, put_pieces, width};
 use crate::domain::Point;
 use crate::domain::geo::{FENCE_RADIUS_M, short_distance};
 use crate::theme::{Role, Theme};
@@ -54,8 +54,24 @@ pub fn draw_map(
         mark(buf, area, &frame, (*east, *north), symbol, theme, role);
     }
     mark(buf, area, &frame, (0.0, 0.0), "◎", theme, Role::MapJob);
-    put(buf, area, area.x, area.y, "N ↑", theme.style(Role::Dim));
+    draw_legend(buf, area, theme);
     draw_scale(buf, area, theme, &frame);
+}
+
+/// Which way is north, and what the marks are, where there is room to say so.
+fn draw_legend(buf: &mut Buffer, area: Rect, theme: &Theme) {
+    put(buf, area, area.x, area.y, "N ↑", theme.style(Role::Dim));
+    let y = area.bottom() - 1;
+    if area.width < 44 {
+        return;
+    }
+    let pieces = [
+        Piece::new("◎", theme.style(Role::MapJob)),
+        Piece::new(" job  ", theme.style(Role::Dim)),
+        Piece::new("✕", theme.style(Role::MapProof)),
+        Piece::new(" proof", theme.style(Role::Dim)),
+    ];
+    put_pieces(buf, area, area.x, y, &pieces);
 }
 
 /// How metres become cells.

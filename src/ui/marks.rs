@@ -4,9 +4,11 @@ use crate::domain::geo::{Miss, short_distance};
 use crate::domain::{Cents, Flag, Proof, State, Task};
 use crate::theme::Role;
 
-/// A flag's glyph and words; for a proof outside the fence, its distance.
-pub fn flag_words(flag: Flag, proof: &Proof) -> String {
-    match (flag, proof.distance_m) {
+/// A flag's glyph and words; for a proof outside the fence, its distance: the
+/// marketplace's, or our own where it says none.
+pub fn flag_words(flag: Flag, task: &Task, proof: &Proof) -> String {
+    let own = || Some(task.location?.distance_m(proof.point?));
+    match (flag, proof.distance_m.or_else(own)) {
         (Flag::OutsideRadius, Some(metres)) => {
             format!("{} {}", flag.glyph(), short_distance(metres))
         }

@@ -209,3 +209,23 @@ fn hostile_text_reaches_no_cell() {
             .any(|c| c != '\n' && crate::domain::untrusted::is_unprintable(c))
     );
 }
+
+#[test]
+fn the_best_row_is_on_screen_until_somebody_has_looked() {
+    let mut bench = Bench::new(WIDE);
+    let mut entries = three();
+    let far = entries.remove(0);
+    told(&mut bench, entries.remove(0).0);
+    assert_eq!(bench.cursor().as_deref(), Some("t2"));
+    told(&mut bench, far.0.clone());
+    bench.send(Msg::ProofsRead {
+        key: far.0.key.clone(),
+        result: Ok(far.1),
+    });
+    assert_eq!(bench.cursor().as_deref(), Some("t1"));
+    bench.settle();
+    let mut urgent = task("t0", "Urgent delivery");
+    urgent.priority = Priority::Urgent;
+    told(&mut bench, urgent);
+    assert_eq!(bench.cursor().as_deref(), Some("t1"), "a picture was seen");
+}

@@ -234,7 +234,7 @@ async fn another_size_or_signature_makes_no_second_request() {
     let mut want = rig.want("a", Rank::OnScreen);
     rig.pictures.want(vec![want.clone()]);
     rig.request().await.picture();
-    rig.result().await;
+    assert!(rig.result().await.3.is_ok());
     want.area = LARGE;
     rig.pictures.want(vec![want.clone()]);
     let (_, _, area, result) = rig.result().await;

@@ -100,6 +100,12 @@ impl State {
         had || self.cursor.is_some()
     }
 
+    /// Stands on no row; the next anchoring finds the first that can be decided.
+    pub fn let_go(&mut self) {
+        self.cursor = None;
+        self.index = 0;
+    }
+
     /// To the next row that can be decided, after the one under the cursor; around the
     /// end if need be; nowhere if there is none.
     pub fn advance(&mut self, data: &Data) {

@@ -112,12 +112,18 @@ fn mark(scene: Scene<'_>, entry: &Entry) -> (String, Role) {
         return told;
     }
     if let (Some(flag), Some(proof)) = (scene.data.flags(entry).first(), entry.newest_pending()) {
-        return (flag_words(*flag, proof), Role::Flag);
+        let urgent = if entry.task.priority == Priority::Urgent {
+            "↑"
+        } else {
+            ""
+        };
+        let words = flag_words(*flag, &entry.task, proof);
+        return (format!("{urgent}{words}"), Role::Flag);
     }
     match (&entry.proofs, entry.newest_pending()) {
         (Proofs::Failed { .. }, _) => ("unread".to_owned(), Role::Bad),
         (_, None) => ("…".to_owned(), Role::Dim),
-        _ if entry.task.priority == Priority::Urgent => ("urgent".to_owned(), Role::Flag),
+        _ if entry.task.priority == Priority::Urgent => ("↑ urgent".to_owned(), Role::Flag),
         (_, Some(proof)) if proof.attempt > 1 => (format!("{} of 3", proof.attempt), Role::Dim),
         _ => (String::new(), Role::Dim),
     }

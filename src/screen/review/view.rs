@@ -25,7 +25,17 @@ pub fn view_wide(
     let proof = state.shown(entry);
     draw_head(theme, &entry.task, proof, pane, buf);
     let rect = picture_rect_wide(pane);
-    draw_evidence(state, scene, theme, entry, rect, buf, paints);
+    if let (true, Some(proof)) = (state.facts, proof) {
+        // All of it down to the money: the facts would only be told twice.
+        let all = Rect {
+            height: pane.bottom().saturating_sub(rect.y + 2),
+            ..rect
+        };
+        draw_facts_pane(state, scene, theme, entry, proof, all, buf);
+        draw_money(theme, &entry.task, proof, pane, buf);
+        return;
+    }
+    evidence::draw(scene, theme, entry, proof, rect, buf, paints);
     let below = Rect {
         y: rect.bottom(),
         height: pane.bottom().saturating_sub(rect.bottom()),
@@ -34,6 +44,16 @@ pub fn view_wide(
     if let Some(proof) = proof {
         draw_caption(scene, theme, entry, proof, below, buf);
         draw_facts_below(scene, theme, entry, proof, below, buf);
+        draw_money(theme, &entry.task, proof, pane, buf);
+    }
+}
+
+/// What each verdict does with the money, in the last row.
+fn draw_money(theme: &Theme, task: &Task, proof: &Proof, pane: Rect, buf: &mut Buffer) {
+    if task.status.is_reviewable() && proof.is_pending() {
+        let y = pane.bottom().saturating_sub(1);
+        let text = money_words(task, proof);
+        put(buf, pane, pane.x, y, &text, theme.style(Role::Dim));
     }
 }
 
@@ -121,7 +141,14 @@ fn draw_evidence(
 ) {
     let proof = state.shown(entry);
     match proof {
-        Some(proof) if state.facts => draw_facts_pane(state, scene, theme, entry, proof, rect, buf),
+        Some(proof) if state.facts => {
+            let rect = Rect {
+                x: rect.x + 1,
+                width: rect.width.saturating_sub(2),
+                ..rect
+            };
+            draw_facts_pane(state, scene, theme, entry, proof, rect, buf);
+        }
         _ => evidence::draw(scene, theme, entry, proof, rect, buf, paints),
     }
 }
@@ -202,11 +229,6 @@ fn draw_facts_below(
         ..below
     };
     draw_fact_lines(theme, &facts(scene, entry, proof), area, buf);
-    let y = below.bottom().saturating_sub(1);
-    if entry.task.status.is_reviewable() && proof.is_pending() {
-        let text = money_words(&entry.task, proof);
-        put(buf, below, below.x, y, &text, theme.style(Role::Dim));
-    }
 }
 
 /// Facts one under another; long ones take a second row where there is room.
