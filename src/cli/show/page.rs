@@ -143,7 +143,7 @@ fn ago(at: Timestamp, wall: Timestamp) -> String {
 fn size(bytes: u64) -> String {
     match bytes {
         ..1_000 => format!("{bytes} bytes"),
-        ..1_000_000 => format!("{} kB", bytes / 1_000),
+        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
         _ => format!("{:.1} MB", bytes as f64 / 1e6),
     }
 }

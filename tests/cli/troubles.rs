@@ -1,0 +1,143 @@
+//! Lost answers, dead servers, refused keys, processes that die.
+
+use crate::world::{World, end, is_routine, small, text};
+use proofdesk::sandbox::{Aim, Fault, FaultKind, Options};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_was_lost_after_the_server_acted_is_one_post_and_confirmed() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    let fault = Fault::new(FaultKind::LostAnswer).on(Aim::Decision).times(1);
+    world.running.faults().add(fault);
+    let ended = world
+        .run(&["approve", text(&row, "task_id"), "--yes", "--json"])
+        .await;
+    assert_eq!(ended.exit, 0, "{ended:?}");
+    assert_eq!(ended.object()["outcome"], "confirmed");
+    assert_eq!(world.posts().len(), 1);
+    assert_eq!(world.running.payments().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unclear_outcome_is_told_as_unknown_never_sent_again_and_settled_by_reading() {
+    let world = World::with(small()).await;
+    let config = world.configure("[review]\nsettle_seconds = 0\n");
+    let row = world.task(is_routine).await;
+    let task = text(&row, "task_id");
+    let drop = Fault::new(FaultKind::DropBefore).on(Aim::Approve).times(1);
+    world.running.faults().add(drop);
+    let args = ["--config", &config, "approve", task, "--yes", "--json"];
+    let ended = world.run(&args).await;
+    assert_eq!(ended.exit, 4, "{ended:?}");
+    ended.says("outcome unknown");
+    assert_eq!(ended.object()["outcome"], "unknown");
+    assert_eq!(world.posts().len(), 1);
+
+    let settled = world.run(&["history", "--settle", "--json"]).await;
+    assert_eq!(settled.exit, 4, "{settled:?}");
+    assert_eq!(settled.object()["state"], "unknown");
+    assert_eq!(world.posts().len(), 1);
+
+    // A person asks for it again; then the earlier one is read as what it came to.
+    let again = world.run(&["approve", task, "--yes", "--json"]).await;
+    assert_eq!(again.exit, 0, "{again:?}");
+    assert_eq!(world.posts().len(), 2);
+    assert_eq!(world.running.payments().len(), 1);
+    let settled = world.run(&["history", "--settle", "--json"]).await;
+    assert_eq!(settled.exit, 0, "{settled:?}");
+    // One payment, one decision that says so.
+    let states: Vec<_> = settled
+        .objects()
+        .iter()
+        .map(|l| l["state"].clone())
+        .collect();
+    assert_eq!(states, ["conflict", "confirmed"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_was_sending_is_read_and_not_sent_again() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    let task = text(&row, "task_id");
+    let mut slow = Fault::new(FaultKind::Slow).on(Aim::Approve).times(1);
+    slow.ms = Some(60_000);
+    world.running.faults().add(slow);
+    let mut posts = world.running.log().subscribe();
+    let mut child = world.command(&["approve", task, "--yes"]).spawn().unwrap();
+    // The sandbox notes a slow request when it has carried it out, or when it was cut.
+    let is_sending = async {
+        loop {
+            let shown = world.run(&["history", "--json"]).await;
+            if shown
+                .objects()
+                .iter()
+                .any(|line| line["state"] == "sending")
+            {
+                return;
+            }
+        }
+    };
+    is_sending.await;
+    // The journal says so right before the request; it is on the wire when it is paid.
+    while world.running.payments().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    while posts.try_recv().is_ok() {}
+
+    let settled = world.run(&["history", "--settle", "--json"]).await;
+    assert_eq!(settled.exit, 0, "{settled:?}");
+    assert_eq!(settled.object()["state"], "confirmed");
+    let again = world.run(&["approve", task, "--yes"]).await;
+    again.refused(3, "already approved");
+    assert_eq!(world.running.payments().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_key_is_status_1_and_nothing_goes_out() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    let task = text(&row, "task_id");
+    let wrong = "wf_test_wrong-and-secret";
+    for args in [
+        vec!["queue"],
+        vec!["show", task],
+        vec!["approve", task, "--yes"],
+    ] {
+        let mut command = world.command(&args);
+        command.env("WORKFUNDER_API_KEY", wrong);
+        let ended = end(command).await;
+        ended.refused(1, "the key was refused");
+        assert!(!ended.stderr.contains(wrong));
+    }
+    assert!(world.posts().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_gone_is_status_1_and_nothing_was_sent() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    let command = world.command(&["approve", text(&row, "task_id"), "--yes"]);
+    let queue = world.command(&["queue"]);
+    let history = world.command(&["history"]);
+    let World { running, home } = world;
+    running.stop().await;
+    end(command).await.refused(1, "check the network");
+    end(queue).await.refused(1, "check the network");
+    let history = end(history).await;
+    assert_eq!((history.exit, history.stdout.as_str()), (0, ""));
+    drop(home);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hiccup_while_reading_is_survived() {
+    let world = World::with(Options {
+        tasks: 6,
+        ..small()
+    })
+    .await;
+    let fault = Fault::new(FaultKind::ServerError).times(2);
+    world.running.faults().add(fault);
+    assert_eq!(world.queue().await.len(), 6);
+}
