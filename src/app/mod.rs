@@ -1,1 +1,220 @@
 //! The app: the model, routing of messages, overlays. Pure.
+//!
+//! [`Model::update`] takes one message and the time and returns what is to be done once;
+//! [`Model::wants`] says what is needed as long as it stays so; [`Model::draw`] draws and
+//! reports what it really drew. The same messages give the same model, whatever the day.
+
+mod arrivals;
+mod footer;
+mod frame;
+mod header;
+mod keys;
+mod news;
+mod verdict;
+mod wants;
+
+#[cfg(test)]
+mod tests;
+
+use crate::domain::{Mono, Now, ProofKey, TaskKey, VerdictKind};
+use crate::keys::Keymap;
+use crate::model::{Data, Effect, Msg, Notice, Paints, Scene, Settings, Tone, Wants};
+use crate::screen::{decide, help, history, palette, queue, review};
+use crate::theme::Theme;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
+use std::collections::HashMap;
+
+/// Which view is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    Queue,
+    History,
+}
+
+/// What lies over the view.
+#[derive(Clone, Debug, PartialEq)]
+enum Overlay {
+    Decide(Box<decide::State>),
+    Help(help::State),
+    Palette(palette::State),
+}
+
+/// The whole state of the console.
+pub struct Model {
+    data: Data,
+    keymap: Keymap,
+    settings: Settings,
+    theme: Theme,
+    size: (u16, u16),
+    cell: (u16, u16),
+    view: View,
+    queue: queue::State,
+    review: review::State,
+    history: history::State,
+    overlay: Option<Overlay>,
+    notice: Option<Notice>,
+    /// Verdict keys rest until then.
+    rest_until: Mono,
+    /// What the last frame showed.
+    paints: Paints,
+    /// The proof whose picture, or its error, was on screen last.
+    evidence: Option<ProofKey>,
+    /// Words that were typed and not sent, to begin with next time.
+    kept: HashMap<(ProofKey, VerdictKind), String>,
+    /// Decisions made in this run.
+    made: u64,
+    /// When Ctrl-C was pressed the first time.
+    interrupted: Option<Mono>,
+}
+
+/// What [`Model::draw`] drew.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawn {
+    /// What the frame showed.
+    pub paints: Paints,
+    /// Where the cursor stands, while something is typed.
+    pub cursor: Option<Position>,
+}
+
+impl Model {
+    /// An empty console of this size in cells; `cell` is the size of one in pixels.
+    pub fn new(
+        keymap: Keymap,
+        settings: Settings,
+        theme: Theme,
+        size: (u16, u16),
+        cell: (u16, u16),
+    ) -> Self {
+        Self {
+            data: Data::default(),
+            keymap,
+            settings,
+            theme,
+            size,
+            cell,
+            view: View::Queue,
+            queue: queue::State::default(),
+            review: review::State::default(),
+            history: history::State::default(),
+            overlay: None,
+            notice: None,
+            rest_until: Mono::default(),
+            paints: Paints::default(),
+            evidence: None,
+            kept: HashMap::new(),
+            made: 0,
+            interrupted: None,
+        }
+    }
+
+    /// Takes one message; what is to be done once comes back.
+    pub fn update(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        if self.notice.as_ref().is_some_and(|n| n.until <= now.mono) {
+            self.notice = None;
+        }
+        let effects = match msg {
+            Msg::Key(press) => self.key(press, now),
+            Msg::Paste(text) => self.paste(&text, now),
+            Msg::Resized {
+                columns,
+                rows,
+                cell,
+            } => {
+                self.size = (columns, rows);
+                self.cell = cell;
+                // Nothing of the new size was on screen yet.
+                self.paints = Paints::default();
+                Vec::new()
+            }
+            Msg::Woke => {
+                self.rebuild(now);
+                Vec::new()
+            }
+            Msg::Painted(paints) => {
+                self.painted(paints);
+                Vec::new()
+            }
+            Msg::Leave => vec![Effect::Quit],
+            other => self.arrive(other, now),
+        };
+        self.forget_far_pictures();
+        effects
+    }
+
+    fn painted(&mut self, paints: Paints) {
+        if paints.evidence.is_some() {
+            self.evidence.clone_from(&paints.evidence);
+        }
+        if self.view == View::Queue {
+            self.queue.keep_top(&self.data, paints.list_rows);
+        }
+        self.paints = paints;
+    }
+
+    /// What is needed now.
+    pub fn wants(&self, now: Now) -> Wants {
+        wants::wants(self, now)
+    }
+
+    /// Draws the whole screen.
+    pub fn draw(&self, now: Now, buf: &mut Buffer) -> Drawn {
+        frame::draw(self, now, buf)
+    }
+
+    fn scene(&self, now: Now) -> Scene<'_> {
+        Scene {
+            data: &self.data,
+            keymap: &self.keymap,
+            settings: &self.settings,
+            now,
+            cell: self.cell,
+        }
+    }
+
+    fn tell(&mut self, tone: Tone, text: impl Into<String>, now: Now) {
+        self.notice = Some(Notice::new(tone, text, now.mono));
+    }
+
+    /// Builds the queue anew; if the cursor's row went away, the list has moved by itself.
+    fn rebuild(&mut self, now: Now) {
+        let also = self.queue.cursor.clone();
+        self.data.rebuild_queue(
+            &self.queue.filter,
+            &self.settings.order,
+            also.as_ref(),
+            now.wall,
+        );
+        if self.queue.anchor(&self.data) {
+            self.moved_by_itself(now);
+        }
+    }
+
+    /// Another proof came under the reviewer's hands without their doing.
+    fn moved_by_itself(&mut self, now: Now) {
+        self.review.reset();
+        self.rest_until = now.mono.after(self.settings.rest);
+    }
+
+    /// The proof on screen.
+    fn shown(&self) -> Option<ProofKey> {
+        let key = self.queue.cursor.as_ref()?;
+        let proof = self.review.shown(self.data.entry(key)?)?;
+        Some(key.proof(&proof.id))
+    }
+
+    /// Rows near the cursor, whose pictures are worth keeping: the row itself, the next
+    /// two that can be decided, and the one before.
+    fn near(&self) -> Vec<(TaskKey, crate::model::Rank)> {
+        wants::near(self)
+    }
+
+    fn forget_far_pictures(&mut self) {
+        if self.data.pictures.is_empty() {
+            return;
+        }
+        let near: std::collections::HashSet<TaskKey> =
+            self.near().into_iter().map(|(key, _)| key).collect();
+        self.data.pictures.retain(|key, _| near.contains(&key.task));
+    }
+}

@@ -16,6 +16,7 @@ pub(super) const KEYS: [(&str, &[&str]); 5] = [
     (
         "review",
         &[
+            "order",
             "undo_seconds",
             "confirm_above_cents",
             "settle_seconds",

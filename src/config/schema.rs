@@ -2,6 +2,7 @@
 //! reading, so that an error knows its line and column.
 
 use super::values;
+use crate::domain::order::ReviewOrder;
 use crate::domain::{Cents, ColourDepth};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -50,6 +51,9 @@ pub(super) struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Review {
+    /// In which order proofs are reviewed.
+    #[serde(deserialize_with = "values::order")]
+    pub order: ReviewOrder,
     /// How long the console holds a decision before it is sent.
     #[serde(rename = "undo_seconds", deserialize_with = "values::undo")]
     pub undo: Duration,
@@ -79,6 +83,7 @@ impl Default for Review {
     fn default() -> Self {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         Self {
+            order: ReviewOrder::default(),
             undo: Duration::from_secs(5),
             confirm_above: Cents(20_000),
             settle: Duration::from_secs(10),

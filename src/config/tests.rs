@@ -183,6 +183,10 @@ fn a_wrong_value_is_one_line_with_its_place_and_a_way_out() {
             "c.toml:2:8: addr is an address and a port, as in \"127.0.0.1:8787\"",
         ),
         (
+            "[review]\norder = [\"newst\"]".to_owned(),
+            "c.toml:2:9: unknown order `newst`; did you mean `newest`?",
+        ),
+        (
             account("marketplace = \"toloka\""),
             "c.toml:3:15: this version of proofdesk can't use toloka yet; take the account out or use a newer version",
         ),

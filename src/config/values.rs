@@ -2,6 +2,7 @@
 
 use super::explain::nearest;
 use super::schema::MarketplaceName;
+use crate::domain::order::{Criterion, ReviewOrder};
 use crate::domain::{AccountName, Cents, Untrusted};
 use reqwest::Url;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
@@ -163,6 +164,23 @@ pub(super) fn hosts<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Str
         return Err(D::Error::custom(why));
     }
     Ok(Some(hosts))
+}
+
+pub(super) fn order<'de, D: Deserializer<'de>>(from: D) -> Result<ReviewOrder, D::Error> {
+    let Texts(texts) = Texts::deserialize(from)?;
+    let names = Criterion::NAMES.map(|(name, _)| name);
+    let mut criteria = Vec::new();
+    for text in &texts {
+        let found = Criterion::NAMES.iter().find(|(name, _)| name == text);
+        let Some((_, criterion)) = found else {
+            let shown = Untrusted::new(text.as_str()).clean(40);
+            let near = nearest(text, &names);
+            let why = format!("unknown order `{shown}`; did you mean `{near}`?");
+            return Err(D::Error::custom(why));
+        };
+        criteria.push(*criterion);
+    }
+    Ok(ReviewOrder::new(criteria))
 }
 
 pub(super) fn canned<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {

@@ -6,7 +6,8 @@
 use super::flag::Flag;
 use super::ids::{DecisionId, ProofKey};
 use super::money::Cents;
-use super::proof::Seen;
+use super::proof::{Proof, Seen};
+use super::task::Task;
 use super::time::Timestamp;
 use super::untrusted::Untrusted;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,20 @@ pub struct Subject {
     /// The flags that were shown.
     #[serde(with = "flag_names")]
     pub flags: Vec<Flag>,
+}
+
+impl Subject {
+    /// Freezes `proof` of `task` with the flags that were shown.
+    pub fn of(task: &Task, proof: &Proof, flags: Vec<Flag>) -> Self {
+        Self {
+            key: task.key.proof(&proof.id),
+            title: task.title.clone(),
+            seen: Seen::of(proof),
+            payout: task.payout,
+            budget: task.budget,
+            flags,
+        }
+    }
 }
 
 /// One verdict on one proof. Built only by [`super::guard::decide`].

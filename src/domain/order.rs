@@ -20,19 +20,82 @@ pub struct Rank<'a> {
     pub tie: &'a str,
 }
 
-/// Urgent before normal, then flagged before unflagged, then oldest submission first.
-pub fn review_order(a: &Rank<'_>, b: &Rank<'_>) -> Ordering {
-    a.skipped
-        .cmp(&b.skipped)
-        .then(a.priority.cmp(&b.priority))
-        .then(a.flags.is_empty().cmp(&b.flags.is_empty()))
-        .then_with(|| match (a.submitted_at, b.submitted_at) {
-            (Some(x), Some(y)) => x.cmp(&y),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => Ordering::Equal,
-        })
-        .then_with(|| a.tie.cmp(b.tie))
+/// One thing to sort by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Criterion {
+    /// Urgent before normal.
+    Urgent,
+    /// Flagged before unflagged.
+    Flagged,
+    /// Oldest submission first; unknown last.
+    Oldest,
+    /// Newest submission first; unknown last.
+    Newest,
+}
+
+impl Criterion {
+    /// Every criterion, by the name it has in the configuration.
+    pub const NAMES: [(&'static str, Self); 4] = [
+        ("urgent", Self::Urgent),
+        ("flagged", Self::Flagged),
+        ("oldest", Self::Oldest),
+        ("newest", Self::Newest),
+    ];
+
+    fn compare(self, a: &Rank<'_>, b: &Rank<'_>) -> Ordering {
+        match self {
+            Self::Urgent => a.priority.cmp(&b.priority),
+            Self::Flagged => a.flags.is_empty().cmp(&b.flags.is_empty()),
+            Self::Oldest => by_time(a, b, Timestamp::cmp),
+            Self::Newest => by_time(a, b, |x, y| y.cmp(x)),
+        }
+    }
+}
+
+fn by_time(a: &Rank<'_>, b: &Rank<'_>, known: fn(&Timestamp, &Timestamp) -> Ordering) -> Ordering {
+    match (a.submitted_at, b.submitted_at) {
+        (Some(x), Some(y)) => known(&x, &y),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => Ordering::Equal,
+    }
+}
+
+/// The review order: what is put off last, then these criteria, the first that tells two
+/// rows apart deciding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewOrder(Vec<Criterion>);
+
+impl ReviewOrder {
+    /// An order of one's own.
+    pub fn new(criteria: Vec<Criterion>) -> Self {
+        Self(criteria)
+    }
+
+    /// Which of two rows comes first. Never equal for different rows.
+    pub fn compare(&self, a: &Rank<'_>, b: &Rank<'_>) -> Ordering {
+        let by_criteria = self
+            .0
+            .iter()
+            .map(|criterion| criterion.compare(a, b))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal);
+        a.skipped
+            .cmp(&b.skipped)
+            .then(by_criteria)
+            .then_with(|| a.tie.cmp(b.tie))
+    }
+}
+
+impl Default for ReviewOrder {
+    /// Urgent before normal, then flagged before unflagged, then oldest submission first.
+    fn default() -> Self {
+        Self(vec![
+            Criterion::Urgent,
+            Criterion::Flagged,
+            Criterion::Oldest,
+        ])
+    }
 }
 
 #[cfg(test)]
@@ -65,8 +128,22 @@ mod tests {
             rank(false, Priority::Urgent, &[], 9, "urgent"),
             rank(false, Priority::Normal, &[], 5, "young"),
         ];
-        rows.sort_by(review_order);
+        rows.sort_by(|a, b| ReviewOrder::default().compare(a, b));
         let order: Vec<_> = rows.iter().map(|row| row.tie).collect();
         assert_eq!(order, ["urgent", "flagged", "old", "young", "skipped"]);
+    }
+
+    #[test]
+    fn an_order_of_ones_own_puts_the_newest_first() {
+        let flagged = [Flag::NoPosition];
+        let mut rows = [
+            rank(false, Priority::Urgent, &flagged, 1, "old"),
+            rank(true, Priority::Normal, &[], 9, "skipped"),
+            rank(false, Priority::Normal, &[], 5, "young"),
+        ];
+        let order = ReviewOrder::new(vec![Criterion::Newest]);
+        rows.sort_by(|a, b| order.compare(a, b));
+        let order: Vec<_> = rows.iter().map(|row| row.tie).collect();
+        assert_eq!(order, ["young", "old", "skipped"]);
     }
 }

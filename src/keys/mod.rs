@@ -10,3 +10,6 @@ mod press;
 pub use action::{Action, Row, TABLE};
 pub use keymap::{KeyError, Keymap};
 pub use press::{Code, KeyPress};
+
+#[cfg(test)]
+mod readme;

@@ -2,7 +2,7 @@
 
 use super::queue::Filter;
 use super::standing::Standing;
-use crate::domain::order::{Rank, review_order};
+use crate::domain::order::{Rank, ReviewOrder};
 use crate::domain::proof::newest_pending;
 use crate::domain::{
     AccountName, CallError, DecisionId, Environment, FileFacts, Flag, Mono, Picture, PictureArea,
@@ -214,8 +214,13 @@ impl Data {
     pub fn flags(&self, entry: &Entry) -> Vec<Flag> {
         entry
             .newest_pending()
-            .map(|proof| crate::domain::flag::flags(&entry.task, proof, false, self.wall))
+            .map(|proof| self.flags_of(&entry.task, proof))
             .unwrap_or_default()
+    }
+
+    /// The flags of one proof of a task.
+    pub fn flags_of(&self, task: &Task, proof: &Proof) -> Vec<Flag> {
+        crate::domain::flag::flags(task, proof, false, self.wall)
     }
 
     /// Takes a task as the list or a reading told it. An older telling is ignored.
@@ -290,6 +295,18 @@ impl Data {
         *latest = (*latest).max(at);
     }
 
+    /// Forgets a decision that was never written down.
+    pub fn drop_record(&mut self, id: &DecisionId) -> Option<Record> {
+        self.holds.remove(id);
+        let at = self.records.iter().rposition(|r| r.decision.id == *id)?;
+        let dropped = self.records.remove(at);
+        self.latest.clear();
+        for (at, record) in self.records.iter().enumerate() {
+            self.latest.insert(record.decision.subject.key.clone(), at);
+        }
+        Some(dropped)
+    }
+
     fn apply_verdict(&mut self, record: &Record) {
         let subject = &record.decision.subject;
         let Some(entry) = self.tasks.get_mut(&subject.key.task) else {
@@ -316,11 +333,6 @@ impl Data {
         self.checking.insert(id);
     }
 
-    /// Drops pictures that nobody wants any more.
-    pub fn keep_pictures(&mut self, wanted: &HashSet<ProofKey>) {
-        self.pictures.retain(|key, _| wanted.contains(key));
-    }
-
     /// Whether a task's row belongs into the queue: it waits for review, and what we
     /// decided about it hasn't been carried out.
     pub fn waits(&self, entry: &Entry) -> bool {
@@ -342,7 +354,13 @@ impl Data {
 
     /// Builds the queue anew, in review order. `also` stays in it although it no longer
     /// waits: the row that somebody is looking at is not taken away.
-    pub fn rebuild_queue(&mut self, filter: &Filter, also: Option<&TaskKey>, wall: Timestamp) {
+    pub fn rebuild_queue(
+        &mut self,
+        filter: &Filter,
+        order: &ReviewOrder,
+        also: Option<&TaskKey>,
+        wall: Timestamp,
+    ) {
         self.wall = wall;
         let waiting: Vec<&Entry> = self.tasks.values().filter(|e| self.waits(e)).collect();
         let count = waiting.len();
@@ -355,7 +373,7 @@ impl Data {
             )
             .map(|entry| (entry, self.flags(entry), self.is_skipped(entry)))
             .collect();
-        rows.sort_by(|a, b| review_order(&rank(a), &rank(b)));
+        rows.sort_by(|a, b| order.compare(&rank(a), &rank(b)));
         let queue = rows.into_iter().map(|row| row.0.task.key.clone()).collect();
         self.queue = queue;
         self.waiting = count;

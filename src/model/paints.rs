@@ -2,15 +2,13 @@
 //! picture that wasn't shown can't be judged: the view reports, the model believes only
 //! that.
 
-use crate::domain::{PictureArea, ProofKey};
+use crate::domain::ProofKey;
 
 /// What the last frame showed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Paints {
     /// The proof whose picture, or the reason why there is none, was drawn.
     pub evidence: Option<ProofKey>,
-    /// The area that frame had for the picture; what is fetched is fitted to it.
-    pub picture_area: Option<PictureArea>,
     /// Whether the open overlay was drawn with all it asks and warns of.
     pub overlay: bool,
     /// How many rows of the list had room.

@@ -1,6 +1,7 @@
 //! What the configuration decides about the console.
 
 use crate::domain::guard::Policy;
+use crate::domain::order::ReviewOrder;
 use std::time::Duration;
 
 /// Fixed for as long as the console is open.
@@ -10,6 +11,8 @@ pub struct Settings {
     pub reviewer: String,
     /// Unique for this run; decision ids begin with it.
     pub session: String,
+    /// In which order rows stand.
+    pub order: ReviewOrder,
     /// What guards demand.
     pub policy: Policy,
     /// The undo time.
@@ -33,6 +36,7 @@ impl Default for Settings {
         Self {
             reviewer: "reviewer".to_owned(),
             session: "session".to_owned(),
+            order: ReviewOrder::default(),
             policy: Policy {
                 read_only: false,
                 confirm_above: crate::domain::Cents(20_000),

@@ -3,4 +3,9 @@
 //! A screen has a state, an `update` that says in its own words what came of a key, and a
 //! `view` that draws it and reports what it really drew. The app routes between them.
 
+pub mod decide;
+pub mod help;
+pub mod history;
+pub mod palette;
 pub mod queue;
+pub mod review;

@@ -39,7 +39,8 @@ pub async fn run(shell: &Shell, args: Queue) -> Result<Exit, Failure> {
     if args.flagged {
         rows.retain(Row::is_flagged);
     }
-    rows.sort_by(Row::review_order);
+    let order = &desk.config.review.order;
+    rows.sort_by(|a, b| order.compare(&a.rank(), &b.rank()));
     print(&rows, args.json)?;
     if rows.is_empty() && failures.is_empty() && stderr_is_terminal() {
         say("Nothing waits for review.");

@@ -4,13 +4,12 @@ use super::sweep::Waiting;
 use crate::cli::table::Column;
 use crate::domain::flag::{Flag, flags};
 use crate::domain::geo::short_distance;
-use crate::domain::order::{Rank, review_order};
+use crate::domain::order::Rank;
 use crate::domain::task::ATTEMPTS_MAX;
 use crate::domain::time::{seconds_between, short_age};
 use crate::domain::{Cents, Environment, Proof, ProofKey, Task, Timestamp};
 use crate::marketplace::Abilities;
 use serde::Serialize;
-use std::cmp::Ordering;
 use std::collections::HashSet;
 
 /// A task that waits, with what is known of its newest pending proof.
@@ -86,12 +85,8 @@ impl Row {
         self.task.key.account.as_str()
     }
 
-    /// The order of review.
-    pub fn review_order(&self, other: &Self) -> Ordering {
-        review_order(&self.rank(), &other.rank())
-    }
-
-    fn rank(&self) -> Rank<'_> {
+    /// What its place in the review order depends on.
+    pub fn rank(&self) -> Rank<'_> {
         Rank {
             skipped: self.skipped,
             priority: self.task.priority,

@@ -50,7 +50,7 @@ pub enum Act {
 }
 
 /// How it ended, for whoever waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// Undone, left or withdrawn before it was sent, or the key press came to nothing.
     NotSent,

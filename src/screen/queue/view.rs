@@ -158,19 +158,23 @@ fn age(scene: Scene<'_>, entry: &Entry) -> String {
 }
 
 fn draw_empty(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let connecting = scene
-        .data
-        .accounts
-        .values()
-        .any(|account| !account.swept && !matches!(account.link, Link::Trouble { .. }));
-    let text = if !state.filter.is_empty() && scene.data.waiting > 0 {
-        format!("No row has “{}”.", state.filter.text())
-    } else if connecting {
-        "Asking what waits …".to_owned()
-    } else {
-        "Nothing waits.".to_owned()
-    };
+    let text = empty_words(state, scene);
     put(buf, area, area.x + 2, area.y, &text, theme.style(Role::Dim));
+}
+
+/// Why there is no row.
+fn empty_words(state: &State, scene: Scene<'_>) -> String {
+    let accounts = || scene.data.accounts.values();
+    if !state.filter.is_empty() && scene.data.waiting > 0 {
+        return format!("No row has “{}”.", state.filter.text());
+    }
+    if accounts().any(|account| !account.swept && matches!(account.link, Link::Trouble { .. })) {
+        return "What waits isn't known yet.".to_owned();
+    }
+    if accounts().any(|account| !account.swept) {
+        return "Asking what waits …".to_owned();
+    }
+    "Nothing waits.".to_owned()
 }
 
 fn draw_filter(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
@@ -208,7 +212,7 @@ pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf
     let Some(place) = state.place(scene.data) else {
         let next = scene.key(Action::Down);
         let text = match scene.data.queue.len() {
-            0 => " Nothing waits.".to_owned(),
+            0 => format!(" {}", empty_words(state, scene)),
             n => format!(" {n} rows · {next} goes to the first"),
         };
         put(buf, area, area.x, area.y, &text, theme.style(Role::Dim));

@@ -1,0 +1,278 @@
+//! What arrives from outside: tasks, proofs, pictures, what became of decisions.
+
+use super::Model;
+use crate::domain::proof::Seen;
+use crate::domain::{
+    CallError, DecisionId, Now, Proof, ProofKey, Record, SignedUrl, State, Status, Task, TaskKey,
+};
+use crate::model::{
+    AccountState, Data, Effect, Link, Msg, PictureFailure, PictureResult, PictureState,
+    ShownBudget, Tone,
+};
+use std::time::Duration;
+
+/// A picture that couldn't be fetched is tried again after this long.
+const FETCH_AGAIN: Duration = Duration::from_secs(10);
+
+impl Model {
+    pub(super) fn arrive(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
+        match msg {
+            Msg::Opened {
+                account,
+                marketplace,
+                environment,
+                limit,
+            } => {
+                let state = AccountState {
+                    marketplace,
+                    environment,
+                    link: Link::Connecting,
+                    budget: ShownBudget { limit, used: 0 },
+                    swept: false,
+                    skew_s: 0,
+                };
+                self.data.accounts.insert(account, state);
+            }
+            Msg::Restored { records, skips } => {
+                for record in records {
+                    self.data.take_record(record, None);
+                }
+                self.data.skips.extend(skips);
+                self.rebuild(now);
+            }
+            Msg::Tasks { account, tasks } => return self.tasks(&account, tasks, now),
+            Msg::TaskRead { key, result } => return self.task_read(&key, result, now),
+            Msg::ProofsRead { key, result } => self.proofs_read(&key, result, now),
+            Msg::Picture {
+                key,
+                url,
+                area,
+                result,
+            } => self.picture(key, url, area, result, now),
+            Msg::Recorded { record, until } => return self.recorded(*record, until, now),
+            Msg::Checking(id) => self.data.start_checking(id),
+            Msg::NotHeld { decision, why } => self.not_held(&decision, &why, now),
+            Msg::TooLate(_) => {
+                let text = "Too late to undo: it is already on its way";
+                self.tell(Tone::Bad, text, now);
+            }
+            Msg::Fault(why) => self.tell(Tone::Bad, why, now),
+            other => self.about_account(other, now),
+        }
+        Vec::new()
+    }
+
+    fn about_account(&mut self, msg: Msg, now: Now) {
+        let accounts = &mut self.data.accounts;
+        match msg {
+            Msg::Swept { account } => {
+                if let Some(account) = accounts.get_mut(&account) {
+                    account.swept = true;
+                }
+                self.rebuild(now);
+            }
+            Msg::Link { account, link } => {
+                if let Some(account) = accounts.get_mut(&account) {
+                    account.link = link;
+                }
+            }
+            Msg::Budget { account, budget } => {
+                if let Some(account) = accounts.get_mut(&account) {
+                    account.budget = budget;
+                }
+            }
+            Msg::Skew { account, seconds } => self.skew(&account, seconds, now),
+            _ => {}
+        }
+    }
+
+    fn skew(&mut self, account: &crate::domain::AccountName, seconds: i64, now: Now) {
+        if let Some(account) = self.data.accounts.get_mut(account) {
+            account.skew_s = seconds;
+        }
+        if seconds.abs() > 60 {
+            let side = if seconds > 0 { "behind" } else { "ahead of" };
+            let span = crate::domain::time::in_words(seconds.abs());
+            let text = format!("This machine's clock is {span} {side} the marketplace's");
+            self.tell(Tone::Bad, text, now);
+        }
+    }
+
+    fn tasks(
+        &mut self,
+        account: &crate::domain::AccountName,
+        tasks: Vec<Task>,
+        now: Now,
+    ) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for task in tasks {
+            if let Some(account) = self.data.accounts.get_mut(account) {
+                account.environment = task.environment;
+            }
+            let key = task.key.clone();
+            self.data.take_task(task);
+            effects.extend(self.withdraw(&key));
+        }
+        self.rebuild(now);
+        effects
+    }
+
+    fn task_read(
+        &mut self,
+        key: &TaskKey,
+        result: Result<Box<Task>, CallError>,
+        now: Now,
+    ) -> Vec<Effect> {
+        match result {
+            Ok(task) => self.data.take_task(*task),
+            Err(CallError::NotFound) => {
+                if let Some(entry) = self.data.tasks.get_mut(key) {
+                    entry.task.status = Status::Other("no longer there".into());
+                }
+            }
+            Err(_) => return Vec::new(),
+        }
+        let effects = self.withdraw(key);
+        self.rebuild(now);
+        effects
+    }
+
+    /// Held decisions on a task that can't be decided any more are not sent.
+    fn withdraw(&self, key: &TaskKey) -> Vec<Effect> {
+        let Some(entry) = self.data.entry(key) else {
+            return Vec::new();
+        };
+        if entry.task.status.is_reviewable() {
+            return Vec::new();
+        }
+        let why = format!("the task is {} now", entry.task.status.in_words());
+        self.data
+            .held()
+            .into_iter()
+            .filter(|(record, _)| record.decision.subject.key.task == *key)
+            .map(|(record, _)| Effect::Withdraw {
+                decision: record.decision.id.clone(),
+                why: why.clone(),
+            })
+            .collect()
+    }
+
+    fn proofs_read(&mut self, key: &TaskKey, result: Result<Vec<Proof>, CallError>, now: Now) {
+        if let Ok(proofs) = &result {
+            for proof in proofs {
+                self.forget_replaced(key, proof);
+            }
+        }
+        self.data.take_proofs(key, result, now.mono);
+        self.rebuild(now);
+    }
+
+    /// Another file under the same id is another proof: what was seen counts no longer.
+    fn forget_replaced(&mut self, key: &TaskKey, proof: &Proof) {
+        let Some(entry) = self.data.entry(key) else {
+            return;
+        };
+        let known = entry.proofs().iter().find(|known| known.id == proof.id);
+        if known.is_some_and(|known| Seen::of(known) != Seen::of(proof)) {
+            let key = key.proof(&proof.id);
+            self.data.pictures.remove(&key);
+            self.evidence.take_if(|seen| *seen == key);
+        }
+    }
+
+    fn picture(
+        &mut self,
+        key: ProofKey,
+        url: SignedUrl,
+        area: crate::domain::PictureArea,
+        result: PictureResult,
+        now: Now,
+    ) {
+        let known = self
+            .data
+            .entry(&key.task)
+            .and_then(|entry| entry.proofs().iter().find(|proof| proof.id == key.proof));
+        if known.is_none() {
+            return;
+        }
+        let is_ready = matches!(
+            self.data.pictures.get(&key),
+            Some(PictureState::Ready { .. })
+        );
+        let state = match result {
+            Ok((picture, facts)) => PictureState::Ready {
+                picture,
+                facts,
+                area,
+            },
+            // What is on screen already is better than the news that it can't be had again.
+            Err(_) if is_ready => return,
+            Err(PictureFailure::Expired) => PictureState::Expired(url),
+            Err(PictureFailure::Broken(why)) => PictureState::Broken(why),
+            Err(PictureFailure::Unreached(why)) => {
+                PictureState::Unreached(why, now.mono.after(FETCH_AGAIN))
+            }
+        };
+        self.data.pictures.insert(key, state);
+    }
+
+    fn recorded(
+        &mut self,
+        record: Record,
+        until: Option<crate::domain::Mono>,
+        now: Now,
+    ) -> Vec<Effect> {
+        let before = self
+            .data
+            .record_by_id(&record.decision.id)
+            .map(Record::state);
+        let state = record.state();
+        let key = record.decision.subject.key.clone();
+        if let Some((tone, text)) = super::news::of(&record, before) {
+            self.tell(tone, text, now);
+        }
+        let settled = (state == State::Confirmed)
+            .then(|| Data::settled_status(&record))
+            .flatten();
+        self.data.take_record(record, until);
+        if state == State::Cancelled {
+            // What was taken back is looked at again.
+            self.rebuild(now);
+            self.queue.stand_on_task(&self.data, &key.task);
+            self.review.reset();
+        }
+        self.rebuild(now);
+        let mut effects: Vec<Effect> = settled
+            .map(|(account, task, status)| Effect::Settled {
+                account,
+                task,
+                status,
+            })
+            .into_iter()
+            .collect();
+        if state == State::Held {
+            // The task may have changed before the hold was on disk.
+            effects.extend(self.withdraw(&key.task));
+        }
+        effects
+    }
+
+    /// A step couldn't be written. What was only held is open again; what may have been
+    /// sent stays closed to another decision.
+    fn not_held(&mut self, id: &DecisionId, why: &str, now: Now) {
+        let is_held = |record: &Record| record.state() == State::Held;
+        if self.data.record_by_id(id).is_some_and(is_held)
+            && let Some(Record { decision, .. }) = self.data.drop_record(id)
+        {
+            let words = decision.verdict.words().to_owned();
+            let key = (decision.subject.key.clone(), decision.verdict.kind());
+            self.kept.insert(key, words);
+        }
+        let mut text = why.to_owned();
+        if let Some(first) = text.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        self.tell(Tone::Bad, text, now);
+        self.rebuild(now);
+    }
+}

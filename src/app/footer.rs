@@ -1,0 +1,181 @@
+//! The last two rows: a rule that carries the notice, the keys, and what is on hold.
+
+use super::{Model, View};
+use crate::domain::decision::Subject;
+use crate::domain::guard::is_last_rejection;
+use crate::domain::{Now, VerdictKind};
+use crate::keys::Action;
+use crate::model::Tone;
+use crate::theme::Role;
+use crate::ui::marks::amount;
+use crate::ui::{Piece, put_pieces, put_right, rule, width};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+pub(super) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
+    let y = area.bottom().saturating_sub(2);
+    rule(buf, area, y, model.theme.style(Role::Line));
+    draw_notice(model, area, y, buf);
+    let line = Rect {
+        y: y + 1,
+        height: 1,
+        ..area
+    };
+    let used = put_right(
+        buf,
+        line,
+        line.x + 8,
+        line.y,
+        &on_hold(model, now, area.width),
+    );
+    let room = line.width.saturating_sub(used);
+    let mut at = line.x + 1;
+    for group in keys(model, now) {
+        let needs: u16 = group.iter().map(|piece| width(&piece.text)).sum();
+        if at + needs > line.x + room {
+            break;
+        }
+        at += put_pieces(buf, line, at, line.y, &group) + 3;
+    }
+}
+
+fn draw_notice(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
+    let Some(notice) = &model.notice else {
+        return;
+    };
+    let role = match notice.tone {
+        Tone::Good => Role::Good,
+        Tone::Plain => Role::Text,
+        Tone::Bad => Role::Bad,
+    };
+    let style = model.theme.style(role);
+    let within = Rect {
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    put_pieces(
+        buf,
+        within,
+        area.x + 2,
+        y,
+        &[
+            Piece::new(" ", style),
+            Piece::new(notice.text.as_str(), style),
+            Piece::new(" ", style),
+        ],
+    );
+}
+
+/// `⏳ 3 s  u undo  Meter reading  +2`
+fn on_hold(model: &Model, now: Now, columns: u16) -> Vec<Piece> {
+    let held = model.data.held();
+    let Some((record, until)) = held.first() else {
+        return Vec::new();
+    };
+    let seconds = now.mono.until(*until).as_secs_f64().ceil();
+    let verdict = match record.decision.verdict.kind() {
+        VerdictKind::Approve => "approve",
+        VerdictKind::Reject => "reject",
+    };
+    let style = |role| model.theme.style(role);
+    let mut pieces = vec![
+        Piece::new(format!("⏳ {seconds:.0} s "), style(Role::Held)),
+        Piece::new(model.keymap.key(Action::Undo), style(Role::Key)),
+        Piece::new(" undo", style(Role::Held)),
+    ];
+    if columns >= 100 {
+        let title = record.decision.subject.title.clean(24);
+        pieces.push(Piece::new(format!(" {verdict} {title}"), style(Role::Dim)));
+    }
+    if held.len() > 1 {
+        let more = format!(" +{}", held.len() - 1);
+        pieces.push(Piece::new(more, style(Role::Dim)));
+    }
+    pieces.push(Piece::new(" ", style(Role::Text)));
+    pieces
+}
+
+/// Keys worth knowing here, most useful first.
+fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
+    let plain = |action: Action| key(model, action, action.row().short, Role::Dim);
+    if model.view == View::History {
+        return vec![
+            key(model, Action::Queue, "queue", Role::Dim),
+            plain(Action::Down),
+            plain(Action::Up),
+            plain(Action::Undo),
+            plain(Action::Help),
+            plain(Action::Quit),
+        ];
+    }
+    let mut keys = verdict_keys(model, now);
+    if let Some(entry) = model
+        .queue
+        .cursor
+        .as_ref()
+        .and_then(|k| model.data.entry(k))
+    {
+        keys.push(plain(Action::Skip));
+        if entry.proofs().len() > 1 {
+            keys.push(vec![
+                Piece::new(
+                    format!(
+                        "{} {}",
+                        model.keymap.key(Action::EarlierAttempt),
+                        model.keymap.key(Action::LaterAttempt)
+                    ),
+                    model.theme.style(Role::Key),
+                ),
+                Piece::new(" attempts", model.theme.style(Role::Dim)),
+            ]);
+        }
+        keys.push(plain(Action::Open));
+        keys.push(plain(Action::Facts));
+    } else {
+        keys.push(plain(Action::Down));
+    }
+    keys.extend([
+        plain(Action::Filter),
+        plain(Action::Help),
+        plain(Action::Quit),
+    ]);
+    keys
+}
+
+fn key(model: &Model, action: Action, words: &str, role: Role) -> Vec<Piece> {
+    vec![
+        Piece::new(model.keymap.key(action), model.theme.style(Role::Key)),
+        Piece::new(format!(" {words}"), model.theme.style(role)),
+    ]
+}
+
+/// The two verdicts with what they do to the money; quiet while they rest.
+fn verdict_keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
+    let entry = model
+        .queue
+        .cursor
+        .as_ref()
+        .and_then(|k| model.data.entry(k));
+    let Some((entry, proof)) = entry.and_then(|e| Some((e, model.review.shown(e)?))) else {
+        return Vec::new();
+    };
+    let subject = Subject::of(&entry.task, proof, Vec::new());
+    let approve = format!("approve {}", amount(entry.task.payout));
+    let reject = if is_last_rejection(&subject) {
+        format!("reject, refund {}", amount(entry.task.budget))
+    } else {
+        "reject".to_owned()
+    };
+    if model.ready(now).is_ok() {
+        return vec![
+            key(model, Action::Approve, &approve, Role::Text),
+            key(model, Action::Reject, &reject, Role::Text),
+        ];
+    }
+    // At rest, even the key itself is quiet.
+    let dim = |action: Action, words: &str| {
+        let text = format!("{} {words}", model.keymap.key(action));
+        vec![Piece::new(text, model.theme.style(Role::Line))]
+    };
+    vec![dim(Action::Approve, &approve), dim(Action::Reject, &reject)]
+}

@@ -1,0 +1,178 @@
+//! Keys and pasted text: to the overlay, to the filter, else to the action they mean.
+
+use super::{Model, Overlay, View};
+use crate::domain::Now;
+use crate::keys::{Action, KeyPress};
+use crate::model::{Effect, Tone};
+use crate::screen::{decide, help, palette, queue};
+use std::time::Duration;
+
+/// Two Ctrl-C within this time leave.
+const TWICE_WITHIN: Duration = Duration::from_secs(2);
+
+impl Model {
+    pub(super) fn key(&mut self, press: KeyPress, now: Now) -> Vec<Effect> {
+        let action = self.keymap.action(press);
+        if action == Some(Action::Interrupt) {
+            return self.interrupt(now);
+        }
+        match self.overlay.take() {
+            Some(Overlay::Decide(state)) => self.key_in_question(state, press, now),
+            Some(Overlay::Help(mut state)) => {
+                if !state.press(press) {
+                    self.overlay = Some(Overlay::Help(state));
+                }
+                Vec::new()
+            }
+            Some(Overlay::Palette(mut state)) => match state.press(press) {
+                palette::Outcome::Run(action) => self.act(action, now),
+                palette::Outcome::Leave => Vec::new(),
+                palette::Outcome::Stay => {
+                    self.overlay = Some(Overlay::Palette(state));
+                    Vec::new()
+                }
+            },
+            None if self.queue.typing.is_some() => {
+                let outcome = self.queue.type_filter(press);
+                self.after_filter(&outcome, now);
+                Vec::new()
+            }
+            None => action.map_or_else(Vec::new, |action| self.act(action, now)),
+        }
+    }
+
+    /// Pasted text fills a field that is open, and does nothing else.
+    pub(super) fn paste(&mut self, text: &str, now: Now) -> Vec<Effect> {
+        match &mut self.overlay {
+            Some(Overlay::Decide(state)) => state.paste(text),
+            Some(Overlay::Palette(state)) => state.paste(text),
+            Some(Overlay::Help(_)) => {}
+            None if self.queue.typing.is_some() => {
+                let outcome = self.queue.paste_filter(text);
+                self.after_filter(&outcome, now);
+            }
+            None => self.tell(Tone::Plain, "Pasted text does nothing here", now),
+        }
+        Vec::new()
+    }
+
+    fn after_filter(&mut self, outcome: &queue::Outcome, now: Now) {
+        if *outcome != queue::Outcome::Filtered {
+            return;
+        }
+        // A filter hides the row under the cursor like any other.
+        let filter = &self.queue.filter;
+        let hidden = self
+            .queue
+            .cursor
+            .as_ref()
+            .and_then(|key| self.data.entry(key))
+            .is_some_and(|entry| !filter.matches(&self.data, entry));
+        let also = self.queue.cursor.clone().filter(|_| !hidden);
+        self.data.rebuild_queue(
+            &self.queue.filter,
+            &self.settings.order,
+            also.as_ref(),
+            now.wall,
+        );
+        if self.queue.anchor(&self.data) {
+            self.moved_by_itself(now);
+        }
+    }
+
+    fn interrupt(&mut self, now: Now) -> Vec<Effect> {
+        let again = self
+            .interrupted
+            .is_some_and(|first| first.until(now.mono) <= TWICE_WITHIN);
+        if again {
+            return vec![Effect::Quit];
+        }
+        self.interrupted = Some(now.mono);
+        let text = "Press Ctrl-C again to leave; what is on hold becomes a draft";
+        self.tell(Tone::Plain, text, now);
+        Vec::new()
+    }
+
+    /// Carries out what a key or the palette means.
+    pub(super) fn act(&mut self, action: Action, now: Now) -> Vec<Effect> {
+        match action {
+            Action::Approve | Action::Reject | Action::Skip => return self.ask(action, now),
+            Action::Undo => return self.undo(now),
+            Action::Queue => self.view = View::Queue,
+            Action::History => self.view = View::History,
+            Action::Board | Action::Events => {
+                let text = "Board and Events are not in this version";
+                self.tell(Tone::Plain, text, now);
+            }
+            Action::Filter => {
+                self.view = View::Queue;
+                self.queue.start_filter();
+            }
+            Action::Refresh => return self.refresh(now),
+            Action::Help => self.overlay = Some(Overlay::Help(help::State::default())),
+            Action::Palette => self.overlay = Some(Overlay::Palette(palette::State::default())),
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Quit => return vec![Effect::Quit],
+            Action::Interrupt => return self.interrupt(now),
+            moves => self.act_in_view(moves, now),
+        }
+        Vec::new()
+    }
+
+    fn refresh(&mut self, now: Now) -> Vec<Effect> {
+        self.tell(Tone::Plain, "Asking the marketplace …", now);
+        let names = self.data.accounts.keys();
+        names.cloned().map(Effect::Refresh).collect()
+    }
+
+    fn act_in_view(&mut self, action: Action, now: Now) {
+        if self.view == View::History {
+            if action == Action::Back {
+                self.view = View::Queue;
+            } else {
+                let page = self.paints.list_rows;
+                self.history.act(action, &self.data, page);
+            }
+            return;
+        }
+        let entry = self
+            .queue
+            .cursor
+            .as_ref()
+            .and_then(|key| self.data.entry(key));
+        if entry.is_some_and(|entry| self.review.act(action, entry)) {
+            return;
+        }
+        if action == Action::Back {
+            let outcome = self.queue.clear_filter();
+            self.after_filter(&outcome, now);
+            return;
+        }
+        let page = self.paints.list_rows;
+        if self.queue.act(action, &self.data, page) == queue::Outcome::Moved {
+            self.review.reset();
+            // A row that was only kept because somebody looked at it may go now.
+            self.rebuild(now);
+        }
+    }
+
+    fn key_in_question(
+        &mut self,
+        mut state: Box<decide::State>,
+        press: KeyPress,
+        now: Now,
+    ) -> Vec<Effect> {
+        let canned = state.canned(&self.settings);
+        match state.press(press, canned, self.paints.overlay) {
+            decide::Outcome::Stay => {
+                self.overlay = Some(Overlay::Decide(state));
+                Vec::new()
+            }
+            decide::Outcome::Leave => {
+                self.keep_words(&state);
+                Vec::new()
+            }
+            decide::Outcome::Done(typed) => self.answer(state, &typed, now),
+        }
+    }
+}

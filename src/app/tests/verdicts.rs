@@ -1,0 +1,348 @@
+use super::*;
+use crate::domain::{Flag, Verdict};
+
+const WIDE: (u16, u16) = (140, 42);
+
+/// On the row of a plain proof, which one key approves.
+fn on_plain() -> Bench {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["/"]);
+    bench.type_text("parcel");
+    bench.press(&["Enter"]);
+    bench.settle();
+    bench.press(&["Esc"]);
+    bench.settle();
+    assert_eq!(bench.cursor().as_deref(), Some("t2"));
+    bench
+}
+
+#[test]
+fn one_key_approves_a_plain_proof_and_goes_on() {
+    let mut bench = on_plain();
+    bench.press(&["a"]);
+    let made = bench.submitted();
+    assert_eq!(made.len(), 1);
+    assert_eq!(made[0].subject.key, proof_key("t2"));
+    assert_eq!(made[0].verdict, Verdict::Approved { note: None });
+    assert_eq!(made[0].reviewer, "dana");
+    assert_ne!(bench.cursor().as_deref(), Some("t2"));
+}
+
+#[test]
+fn a_second_press_right_after_decides_nothing() {
+    let mut bench = on_plain();
+    bench.press(&["a", "a", "r", "a"]);
+    assert_eq!(bench.submitted().len(), 1);
+    // After the rest, the same key acts on what is then on screen.
+    bench.settle();
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_some());
+}
+
+#[test]
+fn a_verdict_waits_until_the_picture_is_on_screen() {
+    let mut bench = Bench::new(WIDE);
+    bench.send(Msg::Tasks {
+        account: "workfunder".into(),
+        tasks: vec![three()[1].0.clone()],
+    });
+    bench.send(Msg::ProofsRead {
+        key: key("t2"),
+        result: Ok(three()[1].1.clone()),
+    });
+    bench.paint();
+    bench.pass(1_000);
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 0);
+    assert!(bench.text().contains("The picture isn't on screen yet"));
+    bench.settle();
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 1);
+}
+
+#[test]
+fn the_reason_why_there_is_no_picture_counts_as_seen() {
+    let mut bench = Bench::new(WIDE);
+    bench.fill(vec![three()[1].clone()]);
+    bench.model.data.pictures.clear();
+    bench.model.evidence = None;
+    let want = bench.model.wants(bench.now).pictures[0].clone();
+    bench.send(Msg::Picture {
+        key: want.key,
+        url: want.url,
+        area: want.area,
+        result: broken("the file is cut off."),
+    });
+    bench.paint();
+    assert!(bench.text().contains("the file is cut off."));
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 1);
+}
+
+#[test]
+fn a_flagged_approval_asks_for_a_note_and_carries_it() {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["g"]);
+    bench.settle();
+    assert_eq!(bench.cursor().as_deref(), Some("t1"));
+    bench.press(&["a", "Enter"]);
+    assert_eq!(bench.submitted().len(), 0);
+    bench.press(&["1", "Enter"]);
+    let made = bench.submitted();
+    assert_eq!(
+        made[0].verdict.note(),
+        Some("GPS is off between tall houses.")
+    );
+    assert_eq!(made[0].subject.flags, vec![Flag::OutsideRadius]);
+}
+
+#[test]
+fn a_third_rejection_needs_the_refund_typed() {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["/"]);
+    bench.type_text("meter");
+    bench.press(&["Enter"]);
+    bench.settle();
+    bench.press(&["r", "1", "Enter"]);
+    assert!(bench.text().contains("Type 50.00 to go on"));
+    assert!(
+        bench
+            .text()
+            .contains("The worker gets $0.00, the customer gets $50.00 back, and the task ends.")
+    );
+    bench.type_text("42.00");
+    bench.press(&["Enter"]);
+    assert_eq!(bench.submitted().len(), 0);
+    bench.press(&["ctrl+u"]);
+    bench.type_text("50.00");
+    bench.press(&["Enter"]);
+    assert_eq!(bench.submitted()[0].confirmed_amount, Some(Cents(5000)));
+}
+
+#[test]
+fn a_question_without_room_refuses() {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["/"]);
+    bench.type_text("meter");
+    bench.press(&["Enter"]);
+    bench.settle();
+    bench.press(&["r"]);
+    bench.type_text("blurry");
+    bench.send(Msg::Resized {
+        columns: 36,
+        rows: 12,
+        cell: (10, 20),
+    });
+    bench.press(&["Enter", "Enter"]);
+    assert_eq!(bench.submitted().len(), 0);
+}
+
+#[test]
+fn undo_takes_back_the_latest_or_the_one_of_the_row() {
+    let mut bench = on_plain();
+    bench.press(&["a"]);
+    bench.settle();
+    bench.press(&["r", "2", "Enter"]);
+    let ids: Vec<_> = bench.submitted().iter().map(|d| d.id.clone()).collect();
+    assert_eq!(ids.len(), 2);
+    bench.press(&["u"]);
+    assert_eq!(bench.effects.last(), Some(&Effect::Undo(ids[1].clone())));
+    bench.press(&["/"]);
+    bench.type_text("parcel");
+    bench.press(&["Enter", "j"]);
+    assert_eq!(bench.cursor().as_deref(), Some("t2"));
+    bench.press(&["u"]);
+    assert_eq!(bench.effects.last(), Some(&Effect::Undo(ids[0].clone())));
+}
+
+#[test]
+fn what_was_taken_back_is_on_screen_again_with_its_words() {
+    let mut bench = on_plain();
+    bench.press(&["r", "2", "Enter"]);
+    bench.settle();
+    bench.press(&["u"]);
+    bench.tell_record(bench.record(&[State::Held, State::Cancelled]));
+    assert_eq!(bench.cursor().as_deref(), Some("t2"));
+    bench.settle();
+    bench.press(&["r"]);
+    assert!(bench.text().contains("> Wrong place."));
+}
+
+#[test]
+fn a_decision_that_could_not_be_written_down_is_open_again() {
+    let mut bench = on_plain();
+    bench.press(&["a"]);
+    let id = bench.submitted()[0].id.clone();
+    bench.send(Msg::NotHeld {
+        decision: id,
+        why: "not held: the disk is full".into(),
+    });
+    assert!(bench.text().contains("Not held: the disk is full"));
+    let entry = bench.model.data.entry(&key("t2")).unwrap();
+    assert!(bench.model.data.task_standing(entry).may_decide());
+}
+
+#[test]
+fn a_sent_decision_that_could_not_be_written_down_stays_closed() {
+    let mut bench = on_plain();
+    bench.press(&["a"]);
+    bench.tell_record(bench.record(&[State::Held, State::Sending]));
+    bench.send(Msg::NotHeld {
+        decision: bench.submitted()[0].id.clone(),
+        why: "confirmed, but that could not be written: the disk is full".into(),
+    });
+    let entry = bench.model.data.entry(&key("t2")).unwrap();
+    assert!(!bench.model.data.task_standing(entry).may_decide());
+}
+
+#[test]
+fn a_task_that_is_called_off_in_the_hold_is_withdrawn() {
+    for status in [Status::Disputed, Status::Cancelled, Status::Expired] {
+        let mut bench = on_plain();
+        bench.press(&["a"]);
+        let id = bench.submitted()[0].id.clone();
+        let mut task = three()[1].0.clone();
+        task.status = status;
+        task.updated_at = at("2026-02-24T14:30:01Z");
+        bench.send(Msg::Tasks {
+            account: "workfunder".into(),
+            tasks: vec![task],
+        });
+        let withdrawn = bench
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Withdraw { decision, .. } if *decision == id));
+        assert!(withdrawn);
+    }
+}
+
+#[test]
+fn what_is_under_way_is_not_decided_again() {
+    let mut bench = on_plain();
+    bench.press(&["a"]);
+    bench.settle();
+    for states in [
+        &[State::Held][..],
+        &[State::Held, State::Sending],
+        &[State::Held, State::Sending, State::Unknown],
+    ] {
+        let mut record = bench.record(states);
+        record.decision = bench.submitted()[0].clone();
+        let until = (states.len() == 1).then(|| bench.now.mono.after(Duration::from_secs(5)));
+        bench.send(Msg::Recorded {
+            record: Box::new(record),
+            until,
+        });
+        bench
+            .model
+            .queue
+            .stand_on_task(&bench.model.data, &key("t2"));
+        bench.model.review.reset();
+        bench.settle();
+        bench.press(&["a"]);
+        assert_eq!(bench.submitted().len(), 1, "{states:?}");
+    }
+}
+
+#[test]
+fn a_draft_begins_with_its_reason() {
+    let mut bench = on_plain();
+    bench.press(&["r", "2", "Enter"]);
+    let record = bench.record(&[State::Held, State::Draft]);
+    let mut next = Bench::new(WIDE);
+    next.send(Msg::Restored {
+        records: vec![record],
+        skips: vec![],
+    });
+    next.fill(vec![three()[1].clone()]);
+    assert!(next.text().contains("draft"));
+    next.press(&["r"]);
+    assert!(next.text().contains("> Wrong place."));
+}
+
+#[test]
+fn words_typed_before_escape_come_back() {
+    let mut bench = on_plain();
+    bench.press(&["r"]);
+    bench.type_text("too dark");
+    bench.press(&["Esc", "r"]);
+    assert!(bench.text().contains("> too dark"));
+}
+
+#[test]
+fn pasted_text_never_acts() {
+    let mut bench = on_plain();
+    bench.send(Msg::Paste("a\nr\nq\n".into()));
+    assert_eq!(bench.effects.len(), 0);
+    bench.press(&["r"]);
+    bench.send(Msg::Paste("too dark\n".into()));
+    assert_eq!(bench.submitted().len(), 0);
+}
+
+#[test]
+fn a_read_only_console_decides_nothing() {
+    let mut settings = settings();
+    settings.policy.read_only = true;
+    let mut bench = Bench::with(settings, WIDE);
+    bench.fill(three());
+    bench.press(&["a", "r", "Enter"]);
+    assert_eq!(bench.submitted().len(), 0);
+    assert!(bench.text().contains("read-only"));
+}
+
+#[test]
+fn an_earlier_attempt_is_looked_at_and_not_decided() {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["/"]);
+    bench.type_text("meter");
+    bench.press(&["Enter"]);
+    bench.settle();
+    bench.press(&["["]);
+    bench.settle();
+    assert!(bench.text().contains("attempt 2 of 3"));
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_none());
+    bench.press(&["]"]);
+    bench.settle();
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_some());
+}
+
+#[test]
+fn a_window_too_small_to_see_in_is_too_small_to_decide_in() {
+    let mut bench = on_plain();
+    bench.send(Msg::Resized {
+        columns: 20,
+        rows: 5,
+        cell: (10, 20),
+    });
+    bench.settle();
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 0);
+}
+
+#[test]
+fn another_file_under_the_same_id_has_not_been_seen() {
+    let mut bench = on_plain();
+    let mut replaced = three()[1].1.clone();
+    replaced[0].size_bytes = Some(1_000);
+    bench.send(Msg::ProofsRead {
+        key: key("t2"),
+        result: Ok(replaced),
+    });
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 0);
+}
+
+#[test]
+fn putting_off_takes_a_reason_and_sends_nothing() {
+    let mut bench = on_plain();
+    bench.press(&["s", "1", "Enter"]);
+    assert_eq!(bench.submitted().len(), 0);
+    let skip = Effect::Skip {
+        key: proof_key("t2"),
+        reason: "I know the worker.".into(),
+    };
+    assert_eq!(bench.effects, vec![skip]);
+    assert_eq!(bench.model.data.queue.last(), Some(&key("t2")));
+}

@@ -1,0 +1,203 @@
+//! What is needed now: readings, pictures, and when the screen changes by itself.
+
+use super::Model;
+use super::frame::picture_area;
+use crate::domain::{Mono, Now, PictureArea, Proof, TaskKey};
+use crate::model::{Entry, Link, PictureState, PictureWant, Proofs, Rank, ReadWant, Wants, What};
+use std::time::Duration;
+
+/// Readings beyond these wait until some are done.
+const READS_MOST: usize = 300;
+
+/// An address with less than this left is asked for anew.
+const EXPIRES_SOON: Duration = Duration::from_secs(300);
+
+/// An address isn't asked for more often than this, whatever the server's clock says.
+const ADDRESS_AGAIN: Duration = Duration::from_secs(30);
+
+/// Ages on screen are brought up to date this often.
+const AGES_TICK: Duration = Duration::from_secs(10);
+
+/// The row under the cursor, the next two that can be decided, and the one before.
+pub(super) fn near(model: &Model) -> Vec<(TaskKey, Rank)> {
+    let data = &model.data;
+    let rows = &data.queue;
+    let Some(at) = model.queue.place(data) else {
+        let first = rows.iter().take(2);
+        return first.map(|key| (key.clone(), Rank::Next)).collect();
+    };
+    let open = |key: &&TaskKey| {
+        data.entry(key)
+            .is_some_and(|entry| data.waits(entry) && data.task_standing(entry).may_decide())
+    };
+    let (before, rest) = rows.split_at(at);
+    let here = rest.iter().take(1).map(|key| (key.clone(), Rank::OnScreen));
+    let next = rest.iter().skip(1).filter(open).take(2);
+    let previous = before.iter().rev().take(1);
+    here.chain(next.map(|key| (key.clone(), Rank::Next)))
+        .chain(previous.map(|key| (key.clone(), Rank::Previous)))
+        .collect()
+}
+
+pub(super) fn wants(model: &Model, now: Now) -> Wants {
+    let near = near(model);
+    Wants {
+        reads: reads(model, &near, now),
+        pictures: pictures(model, &near, now),
+        wake: wake(model, now),
+    }
+}
+
+fn reads(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<ReadWant> {
+    let data = &model.data;
+    let near_first = near.iter().map(|(key, rank)| (key, *rank));
+    let others = data
+        .queue
+        .iter()
+        .filter(|key| !near.iter().any(|(n, _)| n == *key))
+        .map(|key| (key, Rank::Rest));
+    near_first
+        .chain(others)
+        .filter(|(key, rank)| {
+            data.entry(key)
+                .is_some_and(|entry| needs_proofs(model, entry, *rank, now))
+        })
+        .take(READS_MOST)
+        .map(|(key, rank)| ReadWant {
+            key: key.clone(),
+            what: What::Proofs,
+            rank,
+        })
+        .collect()
+}
+
+fn needs_proofs(model: &Model, entry: &Entry, rank: Rank, now: Now) -> bool {
+    match &entry.proofs {
+        Proofs::Unknown | Proofs::Failed { .. } => true,
+        Proofs::Known { as_of, read_at, .. } => {
+            let old_address = rank != Rank::Rest
+                && read_at.until(now.mono) > ADDRESS_AGAIN
+                && entry
+                    .newest_pending()
+                    .is_some_and(|proof| address_is_old(model, entry, proof, now));
+            *as_of != entry.task.updated_at || old_address
+        }
+    }
+}
+
+/// Whether the file can't be fetched with this address any more, or not for long, and
+/// is still to be fetched.
+fn address_is_old(model: &Model, entry: &Entry, proof: &Proof, now: Now) -> bool {
+    let Some(url) = &proof.file else {
+        return false;
+    };
+    match model.data.pictures.get(&entry.task.key.proof(&proof.id)) {
+        Some(PictureState::Ready { .. } | PictureState::Broken(_)) => false,
+        Some(PictureState::Expired(tried)) if tried == url => true,
+        _ => url.expires_at().is_some_and(|at| {
+            let left = at.duration_since(now.wall);
+            left < jiff::SignedDuration::from_secs(EXPIRES_SOON.as_secs().cast_signed())
+        }),
+    }
+}
+
+fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWant> {
+    let Some(plain) = picture_area(model.size, model.cell, false) else {
+        return Vec::new();
+    };
+    let mut wants = Vec::new();
+    for (key, rank) in near {
+        let Some(entry) = model.data.entry(key) else {
+            continue;
+        };
+        if *rank != Rank::OnScreen {
+            let proof = entry.newest_pending().or_else(|| entry.proofs().last());
+            wants.extend(proof.and_then(|proof| want(model, entry, proof, plain, *rank, now)));
+            continue;
+        }
+        let zoomed = picture_area(model.size, model.cell, model.review.zoomed);
+        let area = zoomed.unwrap_or(plain);
+        let shown = model.review.shown(entry);
+        for proof in entry.proofs() {
+            let rank = if shown.is_some_and(|shown| shown.id == proof.id) {
+                Rank::OnScreen
+            } else {
+                Rank::Attempts
+            };
+            wants.extend(want(model, entry, proof, area, rank, now));
+        }
+    }
+    wants.sort_by_key(|want| want.rank);
+    wants
+}
+
+fn want(
+    model: &Model,
+    entry: &Entry,
+    proof: &Proof,
+    area: PictureArea,
+    rank: Rank,
+    now: Now,
+) -> Option<PictureWant> {
+    let url = proof.file.clone()?;
+    let key = entry.task.key.proof(&proof.id);
+    let wanted = match model.data.pictures.get(&key) {
+        None => true,
+        Some(PictureState::Ready { area: had, .. }) => *had != area,
+        Some(PictureState::Expired(tried)) => *tried != url,
+        Some(PictureState::Broken(_)) => false,
+        Some(PictureState::Unreached(_, again)) => *again <= now.mono,
+    };
+    wanted.then(|| PictureWant {
+        key,
+        url,
+        kind: proof.kind.clone(),
+        area,
+        rank,
+    })
+}
+
+fn wake(model: &Model, now: Now) -> Option<Mono> {
+    let data = &model.data;
+    let seconds = data
+        .held()
+        .into_iter()
+        .map(|(_, until)| next_second(now.mono, until));
+    let notice = model.notice.as_ref().map(|notice| notice.until);
+    let rest = Some(model.rest_until).filter(|at| *at > now.mono);
+    let unreached = data.pictures.values().filter_map(|state| match state {
+        PictureState::Unreached(_, again) if *again > now.mono => {
+            Some(next_second(now.mono, *again))
+        }
+        _ => None,
+    });
+    let links = data
+        .accounts
+        .values()
+        .filter_map(|account| match account.link {
+            Link::Trouble {
+                next_try: Some(at), ..
+            } => Some(next_second(now.mono, at)),
+            _ => None,
+        });
+    let ages = (!data.queue.is_empty()).then(|| now.mono.after(AGES_TICK));
+    seconds
+        .chain(notice)
+        .chain(rest)
+        .chain(unreached)
+        .chain(links)
+        .chain(ages)
+        .min()
+}
+
+/// When the whole seconds left until `until` change next.
+fn next_second(now: Mono, until: Mono) -> Mono {
+    let left = now.until(until);
+    let part = Duration::from_nanos(u64::from(left.subsec_nanos()));
+    let step = if part.is_zero() {
+        Duration::from_secs(1)
+    } else {
+        part
+    };
+    now.after(step)
+}

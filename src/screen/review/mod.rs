@@ -1,0 +1,121 @@
+//! The review: one proof, large, with the facts that decide and the money that moves.
+//!
+//! Invariant: how large the picture is depends on the window alone, never on a task's
+//! words, so that the next picture can be made ready in the right size. It must not
+//! decide; it shows.
+
+mod evidence;
+mod facts;
+mod view;
+
+pub use facts::{decided_words, window_words};
+pub use view::{view_map, view_narrow, view_wide};
+
+use crate::domain::proof::newest_pending;
+use crate::domain::{PictureArea, Proof, ProofId};
+use crate::keys::Action;
+use crate::model::Entry;
+use ratatui::layout::Rect;
+
+/// What of a task is on screen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct State {
+    /// The attempt that was asked for; `None` shows the one that waits.
+    chosen: Option<ProofId>,
+    /// The picture has the whole body.
+    pub zoomed: bool,
+    /// Map and facts stand in place of the picture.
+    pub facts: bool,
+}
+
+impl State {
+    /// Another task is on screen.
+    pub fn reset(&mut self) {
+        self.chosen = None;
+        self.zoomed = false;
+    }
+
+    /// The proof on screen: the one that was asked for, else the newest that waits, else
+    /// the newest there is.
+    pub fn shown<'a>(&self, entry: &'a Entry) -> Option<&'a Proof> {
+        let proofs = entry.proofs();
+        let chosen = self.chosen.as_ref();
+        chosen
+            .and_then(|id| proofs.iter().find(|proof| proof.id == *id))
+            .or_else(|| newest_pending(proofs))
+            .or_else(|| proofs.last())
+    }
+
+    /// Acts on the picture and the attempts. False if there was nothing to do.
+    pub fn act(&mut self, action: Action, entry: &Entry) -> bool {
+        match action {
+            Action::Open => self.zoomed = !self.zoomed,
+            Action::Facts => self.facts = !self.facts,
+            Action::EarlierAttempt => return self.step(entry, |at| at.checked_sub(1)),
+            Action::LaterAttempt => return self.step(entry, |at| at.checked_add(1)),
+            Action::Back if self.zoomed => self.zoomed = false,
+            Action::Back if self.facts => self.facts = false,
+            Action::Back if self.chosen.is_some() => self.chosen = None,
+            _ => return false,
+        }
+        true
+    }
+
+    fn step(&mut self, entry: &Entry, to: fn(usize) -> Option<usize>) -> bool {
+        let Some(shown) = self.shown(entry) else {
+            return false;
+        };
+        let proofs = entry.proofs();
+        let at = proofs.iter().position(|proof| proof.id == shown.id);
+        match at.and_then(to).and_then(|at| proofs.get(at)) {
+            Some(proof) => {
+                self.chosen = Some(proof.id.clone());
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// Rows above the picture in the wide pane: title, facts of the task, its words, air.
+const ROWS_ABOVE: u16 = 5;
+
+/// Rows below it: the caption, the facts, the money.
+const ROWS_BELOW: u16 = 9;
+
+/// Rows below the picture in the narrow pane.
+const NARROW_ROWS_BELOW: u16 = 2;
+
+/// Where the picture stands in the wide pane.
+pub fn picture_rect_wide(pane: Rect) -> Rect {
+    let below = if pane.height >= 30 {
+        ROWS_BELOW
+    } else {
+        ROWS_BELOW - 3
+    };
+    Rect {
+        x: pane.x,
+        y: pane.y + ROWS_ABOVE.min(pane.height),
+        width: pane.width,
+        height: pane.height.saturating_sub(ROWS_ABOVE + below),
+    }
+}
+
+/// Where the picture stands in the narrow pane.
+pub fn picture_rect_narrow(pane: Rect) -> Rect {
+    Rect {
+        height: pane.height.saturating_sub(NARROW_ROWS_BELOW),
+        ..pane
+    }
+}
+
+/// The same as an area that a picture can be made for; `cell` in pixels. `None` where a
+/// picture would say nothing.
+pub fn picture_area(rect: Rect, cell: (u16, u16)) -> Option<PictureArea> {
+    (rect.width >= 16 && rect.height >= 4).then_some(PictureArea {
+        columns: rect.width,
+        rows: rect.height,
+        cell_width: cell.0,
+        cell_height: cell.1,
+    })
+}

@@ -1,0 +1,366 @@
+//! The two shapes of the review: a wide pane, and a narrow one of picture and two lines.
+
+use super::facts::{Fact, facts, file_facts, money_words};
+use super::{State, evidence, picture_rect_narrow, picture_rect_wide};
+use crate::domain::task::ATTEMPTS_MAX;
+use crate::domain::time::{seconds_between, short_age};
+use crate::domain::{Point, Proof, Task};
+use crate::model::{Entry, Paints, Scene};
+use crate::theme::{Role, Theme};
+use crate::ui::marks::{amount, worker};
+use crate::ui::{MapPoint, Piece, draw_map, put, put_pieces, put_right, wrap};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+/// Draws title, words, evidence, caption, facts and money.
+pub fn view_wide(
+    state: &State,
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    pane: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
+    let proof = state.shown(entry);
+    draw_head(theme, &entry.task, proof, pane, buf);
+    let rect = picture_rect_wide(pane);
+    draw_evidence(state, scene, theme, entry, rect, buf, paints);
+    let below = Rect {
+        y: rect.bottom(),
+        height: pane.bottom().saturating_sub(rect.bottom()),
+        ..pane
+    };
+    if let Some(proof) = proof {
+        draw_caption(scene, theme, entry, proof, below, buf);
+        draw_facts_below(scene, theme, entry, proof, below, buf);
+    }
+}
+
+fn draw_head(theme: &Theme, task: &Task, proof: Option<&Proof>, pane: Rect, buf: &mut Buffer) {
+    let payout = [
+        Piece::new(amount(task.payout), theme.style(Role::Money)),
+        Piece::new(" to the worker", theme.style(Role::Dim)),
+    ];
+    let used = put_right(buf, pane, pane.x + 20, pane.y, &payout);
+    let left = less(pane, used);
+    let title = task.title.clean(200);
+    put(
+        buf,
+        left,
+        pane.x,
+        pane.y,
+        &title,
+        theme.style(Role::ForeignTitle),
+    );
+    let escrow = [
+        Piece::new(amount(task.budget), theme.style(Role::Text)),
+        Piece::new(" in escrow", theme.style(Role::Dim)),
+    ];
+    let used = put_right(buf, pane, pane.x + 20, pane.y + 1, &escrow);
+    put_pieces(
+        buf,
+        less(pane, used),
+        pane.x,
+        pane.y + 1,
+        &meta(theme, task, proof),
+    );
+    let words = if task.instructions.is_blank() {
+        &task.description
+    } else {
+        &task.instructions
+    };
+    if !words.is_blank() {
+        let quoted = format!("“{}”", words.clean(2_000));
+        for (y, line) in (pane.y + 2..).zip(wrap(&quoted, pane.width, 2)) {
+            put(buf, pane, pane.x, y, &line, theme.style(Role::Foreign));
+        }
+    }
+}
+
+fn less(pane: Rect, used: u16) -> Rect {
+    Rect {
+        width: pane.width.saturating_sub(used + u16::from(used > 0) * 2),
+        ..pane
+    }
+}
+
+/// Place, category, worker and attempt.
+fn meta(theme: &Theme, task: &Task, proof: Option<&Proof>) -> Vec<Piece> {
+    let place = [&task.city, &task.state]
+        .into_iter()
+        .filter(|word| !word.is_blank())
+        .map(|word| word.clean(32))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let foreign = theme.style(Role::Foreign);
+    let mut words = vec![place, task.category.clean(24), worker(task)];
+    words.retain(|word| !word.is_empty());
+    let mut pieces = vec![Piece::new(words.join(" · "), foreign)];
+    if let Some(proof) = proof {
+        let role = if proof.attempt >= ATTEMPTS_MAX {
+            Role::Flag
+        } else {
+            Role::Text
+        };
+        let attempt = format!(" · attempt {} of {ATTEMPTS_MAX}", proof.attempt);
+        pieces.push(Piece::new(attempt, theme.style(role)));
+    }
+    pieces
+}
+
+/// The picture, or map and facts in its place.
+fn draw_evidence(
+    state: &State,
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    rect: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
+    let proof = state.shown(entry);
+    match proof {
+        Some(proof) if state.facts => draw_facts_pane(state, scene, theme, entry, proof, rect, buf),
+        _ => evidence::draw(scene, theme, entry, proof, rect, buf, paints),
+    }
+}
+
+/// The file's line under the picture.
+fn draw_caption(
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    proof: &Proof,
+    below: Rect,
+    buf: &mut Buffer,
+) {
+    let style = theme.style(Role::Dim);
+    let attempts = attempts_words(entry, proof);
+    let used = put_right(
+        buf,
+        below,
+        below.x + 10,
+        below.y,
+        &[Piece::new(attempts, style)],
+    );
+    let text = file_words(scene, entry, proof);
+    put(buf, less(below, used), below.x, below.y, &text, style);
+}
+
+fn file_words(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> String {
+    let mut words = vec![proof.kind.word()];
+    match file_facts(scene, entry, proof) {
+        Some(facts) => {
+            words.push(format!("{} {}×{}", facts.format, facts.width, facts.height));
+            words.push(megabytes(facts.size_bytes));
+        }
+        None => words.extend(proof.size_bytes.map(megabytes)),
+    }
+    if !proof.platform.is_blank() {
+        words.push(proof.platform.clean(16));
+    }
+    words.join(" · ")
+}
+
+fn megabytes(bytes: u64) -> String {
+    // Shown with one digit; the exact size stands in `show --json`.
+    match bytes {
+        b @ ..100_000 => format!("{} kB", b.div_ceil(1000)),
+        b => format!("{:.1} MB", b as f64 / 1e6),
+    }
+}
+
+/// `attempt 1 ·[2]`, where there are several.
+fn attempts_words(entry: &Entry, shown: &Proof) -> String {
+    let proofs = entry.proofs();
+    if proofs.len() < 2 {
+        return String::new();
+    }
+    let each = proofs.iter().map(|proof| {
+        if proof.id == shown.id {
+            format!("[{}]", proof.attempt)
+        } else {
+            format!(" {} ", proof.attempt)
+        }
+    });
+    format!("attempts {}", each.collect::<String>())
+}
+
+fn draw_facts_below(
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    proof: &Proof,
+    below: Rect,
+    buf: &mut Buffer,
+) {
+    let room = below.height.saturating_sub(3);
+    let area = Rect {
+        y: below.y + 1,
+        height: room,
+        ..below
+    };
+    draw_fact_lines(theme, &facts(scene, entry, proof), area, buf);
+    let y = below.bottom().saturating_sub(1);
+    if entry.task.status.is_reviewable() && proof.is_pending() {
+        let text = money_words(&entry.task, proof);
+        put(buf, below, below.x, y, &text, theme.style(Role::Dim));
+    }
+}
+
+/// Facts one under another; long ones take a second row where there is room.
+fn draw_fact_lines(theme: &Theme, facts: &[Fact], area: Rect, buf: &mut Buffer) -> u16 {
+    let mut y = area.y;
+    for (n, fact) in facts.iter().enumerate() {
+        let left = area.bottom().saturating_sub(y);
+        if left == 0 {
+            break;
+        }
+        let others = u16::try_from(facts.len() - n - 1).unwrap_or(u16::MAX);
+        let most = left.saturating_sub(others).clamp(1, 3);
+        let mut lines = wrap(&fact.text, area.width, usize::from(most)).into_iter();
+        if let Some(first) = lines.next() {
+            put(buf, area, area.x, y, &first, theme.style(fact.role));
+            y += 1;
+        }
+        for line in lines {
+            put(buf, area, area.x + 2, y, &line, theme.style(fact.role));
+            y += 1;
+        }
+    }
+    y
+}
+
+/// The map with all facts, in place of the picture.
+fn draw_facts_pane(
+    state: &State,
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    proof: &Proof,
+    rect: Rect,
+    buf: &mut Buffer,
+) {
+    let beside = rect.width >= 70;
+    let (map, words) = if beside {
+        let map_columns = rect.width * 2 / 5;
+        (
+            Rect {
+                width: map_columns,
+                ..rect
+            },
+            Rect {
+                x: rect.x + map_columns + 2,
+                width: rect.width - map_columns - 2,
+                ..rect
+            },
+        )
+    } else {
+        let rows = rect.height / 2;
+        (
+            Rect {
+                height: rows,
+                ..rect
+            },
+            Rect {
+                y: rect.y + rows,
+                height: rect.height - rows,
+                ..rect
+            },
+        )
+    };
+    view_map(state, scene, theme, entry, map, buf);
+    let task = &entry.task;
+    let mut lines = facts(scene, entry, proof);
+    lines.push(Fact {
+        text: file_words(scene, entry, proof),
+        role: Role::Dim,
+    });
+    let y = draw_fact_lines(theme, &lines, words, buf);
+    let rest = Rect {
+        y,
+        height: words.bottom().saturating_sub(y),
+        ..words
+    };
+    let text = format!(
+        "{}\n{}",
+        task.description.paragraphs(),
+        task.instructions.paragraphs()
+    );
+    for (y, line) in (rest.y + 1..rest.bottom()).zip(wrap(&text, rest.width, rest.height.into())) {
+        put(buf, rest, rest.x, y, &line, theme.style(Role::Foreign));
+    }
+}
+
+/// The map of the job and its proofs.
+pub fn view_map(
+    state: &State,
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let shown = state.shown(entry);
+    let point = |proof: &Proof| -> Option<(Point, bool)> {
+        Some((proof.point?, shown.is_some_and(|s| s.id == proof.id)))
+    };
+    let points: Vec<MapPoint> = entry
+        .proofs()
+        .iter()
+        .filter_map(point)
+        .map(|(point, shown)| MapPoint { point, shown })
+        .collect();
+    match entry.task.location {
+        Some(job) => draw_map(buf, area, theme, job, &points, scene.cell),
+        None => {
+            let text = "The job has no position.";
+            put(buf, area, area.x, area.y, text, theme.style(Role::Dim));
+        }
+    }
+}
+
+/// Draws the picture and two lines of facts.
+pub fn view_narrow(
+    state: &State,
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    pane: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
+    let rect = picture_rect_narrow(pane);
+    draw_evidence(state, scene, theme, entry, rect, buf, paints);
+    let Some(proof) = state.shown(entry) else {
+        return;
+    };
+    let pane = Rect {
+        x: pane.x + 1,
+        width: pane.width.saturating_sub(2),
+        ..pane
+    };
+    let lines = facts(scene, entry, proof);
+    if let Some(first) = lines.first() {
+        let area = Rect {
+            y: rect.bottom(),
+            height: 1,
+            ..pane
+        };
+        draw_fact_lines(theme, std::slice::from_ref(first), area, buf);
+    }
+    let y = rect.bottom() + 1;
+    let age = proof
+        .created_at
+        .map(|at| {
+            format!(
+                " · sent {} ago",
+                short_age(seconds_between(at, scene.now.wall))
+            )
+        })
+        .unwrap_or_default();
+    let mut pieces = meta(theme, &entry.task, Some(proof));
+    pieces.push(Piece::new(age, theme.style(Role::Dim)));
+    put_pieces(buf, pane, pane.x, y, &pieces);
+}
