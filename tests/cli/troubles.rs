@@ -1,7 +1,9 @@
 //! Lost answers, dead servers, refused keys, processes that die.
 
-use crate::world::{World, end, is_routine, small, text};
+use crate::world::{Ended, World, end, is_routine, small, text};
 use proofdesk::sandbox::{Aim, Fault, FaultKind, Options};
+use rustix::process::{Pid, Signal, kill_process};
+use std::process::{Child, Stdio};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_was_lost_after_the_server_acted_is_one_post_and_confirmed() {
@@ -54,44 +56,71 @@ async fn an_unclear_outcome_is_told_as_unknown_never_sent_again_and_settled_by_r
     assert_eq!(states, ["conflict", "confirmed"]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_a_killed_process_was_sending_is_read_and_not_sent_again() {
-    let world = World::with(small()).await;
+/// Starts an approval whose answer will not come, and waits until the server has acted.
+async fn stuck_approval(world: &World) -> (Child, String) {
     let row = world.task(is_routine).await;
-    let task = text(&row, "task_id");
+    let task = text(&row, "task_id").to_owned();
     let mut slow = Fault::new(FaultKind::Slow).on(Aim::Approve).times(1);
     slow.ms = Some(60_000);
     world.running.faults().add(slow);
-    let mut posts = world.running.log().subscribe();
-    let mut child = world.command(&["approve", task, "--yes"]).spawn().unwrap();
-    // The sandbox notes a slow request when it has carried it out, or when it was cut.
-    let is_sending = async {
-        loop {
-            let shown = world.run(&["history", "--json"]).await;
-            if shown
-                .objects()
-                .iter()
-                .any(|line| line["state"] == "sending")
-            {
-                return;
-            }
-        }
-    };
-    is_sending.await;
-    // The journal says so right before the request; it is on the wire when it is paid.
+    let mut approve = world.command(&["approve", &task, "--yes", "--json"]);
+    approve.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = approve.spawn().unwrap();
     while world.running.payments().is_empty() {
         tokio::task::yield_now().await;
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    while posts.try_recv().is_ok() {}
+    (child, task)
+}
 
+/// It is read as confirmed, and a second approval posts nothing.
+async fn assert_settles(world: &World, task: &str) {
     let settled = world.run(&["history", "--settle", "--json"]).await;
     assert_eq!(settled.exit, 0, "{settled:?}");
     assert_eq!(settled.object()["state"], "confirmed");
     let again = world.run(&["approve", task, "--yes"]).await;
     again.refused(3, "already approved");
     assert_eq!(world.running.payments().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_killed_process_was_sending_is_read_and_not_sent_again() {
+    let world = World::with(small()).await;
+    let (mut child, task) = stuck_approval(&world).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let history = world.run(&["history", "--json"]).await;
+    assert_eq!(history.object()["state"], "sending");
+    assert_settles(&world, &task).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_end_while_sending_it_says_that_the_outcome_is_unknown() {
+    let world = World::with(small()).await;
+    let (child, task) = stuck_approval(&world).await;
+    let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
+    kill_process(pid, Signal::TERM).unwrap();
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    let ended = Ended::from(output.await.unwrap());
+    assert_eq!(ended.exit, 4, "{ended:?}");
+    assert_eq!(ended.object()["outcome"], "unknown");
+    assert_settles(&world, &task).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_that_cannot_be_written_down_is_not_sent() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    let ledger = world.state().join("ledger.db");
+    std::fs::write(
+        &ledger,
+        "no database, and long enough not to be taken for a new one",
+    )
+    .unwrap();
+    let ended = world
+        .run(&["approve", text(&row, "task_id"), "--yes"])
+        .await;
+    assert_eq!((ended.exit, ended.stdout.as_str()), (1, ""), "{ended:?}");
+    assert!(world.posts().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
