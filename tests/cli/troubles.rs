@@ -1,8 +1,15 @@
 //! Lost answers, dead servers, refused keys, processes that die.
 
 use crate::world::{Ended, World, end, is_routine, small, text};
+use proofdesk::domain::guard::{Policy, Signature, Typed, decide};
+use proofdesk::domain::proof::Seen;
+use proofdesk::domain::{
+    Cents, ProofId, State, Step, Subject, TaskId, TaskKey, Untrusted, VerdictKind,
+};
+use proofdesk::ledger::{Intent, Ledger, SqliteLedger};
 use proofdesk::sandbox::{Aim, Fault, FaultKind, Options};
 use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
 use std::process::{Child, Stdio};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -104,6 +111,88 @@ async fn told_to_end_while_sending_it_says_that_the_outcome_is_unknown() {
     assert_eq!(ended.exit, 4, "{ended:?}");
     assert_eq!(ended.object()["outcome"], "unknown");
     assert_settles(&world, &task).await;
+}
+
+/// A decision on this row's proof whose process died right before its request.
+async fn die_before_sending(world: &World, row: &Value) {
+    let ledger = SqliteLedger::open(&world.state()).unwrap();
+    let id = TaskId::new(text(row, "task_id"));
+    let subject = Subject {
+        key: TaskKey::new("workfunder", id).proof(&ProofId::new(text(row, "proof_id"))),
+        title: Untrusted::from("a task"),
+        seen: Seen {
+            attempt: 1,
+            size_bytes: None,
+            content_type: Untrusted::default(),
+            created_at: None,
+            point: None,
+        },
+        payout: Some(Cents(1)),
+        budget: None,
+        flags: Vec::new(),
+    };
+    let policy = Policy {
+        read_only: false,
+        confirm_above: Cents(100),
+    };
+    let at = row["submitted_at"].as_str().unwrap().parse().unwrap();
+    let signature = Signature {
+        id: "d1".into(),
+        at,
+        reviewer: "eve".to_owned(),
+    };
+    let kind = VerdictKind::Approve;
+    let decision = decide(subject, kind, &Typed::default(), policy, signature).unwrap();
+    let held = Step::new(at, State::Held);
+    assert_eq!(
+        ledger.intend(&decision, &held).await.unwrap(),
+        Intent::Taken
+    );
+    let sending = Step::new(at, State::Sending);
+    ledger.step(&decision.id, &sending).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_earlier_decision_left_in_sending_is_read_before_a_new_one_goes_out() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    die_before_sending(&world, &row).await;
+    let task = text(&row, "task_id");
+    let ended = world.run(&["approve", task, "--yes", "--json"]).await;
+    assert_eq!(ended.exit, 0, "{ended:?}");
+    assert_eq!(world.posts().len(), 1);
+    let history = world.run(&["history", "--json"]).await.objects();
+    let states: Vec<_> = history.iter().map(|line| text(line, "state")).collect();
+    assert_eq!(states, ["unknown", "confirmed"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn listing_the_queue_leaves_what_died_to_whoever_reads_it() {
+    let world = World::with(small()).await;
+    let row = world.task(is_routine).await;
+    die_before_sending(&world, &row).await;
+    let mut slow = Fault::new(FaultKind::Slow).on(Aim::Tasks).times(1);
+    slow.ms = Some(60_000);
+    world.running.faults().add(slow);
+    let mut queue = world.command(&["queue"]);
+    let mut child = queue.spawn().unwrap();
+    let pages = || {
+        let entries = world.running.log().entries();
+        entries
+            .iter()
+            .filter(|e| e.path.contains("offset="))
+            .count()
+    };
+    let before = pages();
+    while pages() == before {
+        tokio::task::yield_now().await;
+    }
+    let settled = world.run(&["history", "--settle", "--json"]).await;
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // It was read, is still pending, and is back with a person.
+    assert_eq!(settled.exit, 4, "{settled:?}");
+    assert_eq!(settled.object()["state"], "unknown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
