@@ -5,6 +5,8 @@ use super::out::{Out, say};
 use super::shell::Shell;
 use crate::config::{self, Config, ConfigError, Env, ThemeChoice};
 use crate::keys::Keymap;
+use crate::runtime;
+use crate::runtime::console::{Farewell, Look};
 use crate::runtime::desk::Desk;
 use crate::theme::Theme;
 use std::io::{self, IsTerminal};
@@ -52,8 +54,17 @@ pub async fn open(
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
     let theme = theme(config.ui.theme, env);
     let desk = Desk::open(config, env, read_only, only).await?;
-    let _ = (keymap, depth, theme, desk);
-    Err(Failure::failed("the console is not in this build"))
+    let look = Look {
+        theme,
+        depth,
+        keymap,
+    };
+    let farewell = runtime::console::run(desk, look).await;
+    let farewell = farewell.map_err(|error| Failure::failed(error.to_string()))?;
+    if farewell != Farewell::default() {
+        say(farewell.to_string());
+    }
+    Ok(Exit::Done)
 }
 
 /// Dark or light: as chosen, else as `COLORFGBG` says (`15;0`: the ground comes last).

@@ -1,4 +1,8 @@
 //! The runtime: the loop, effects to tasks, wants reconciled, the outbox, shutdown.
 
+pub mod console;
 pub mod desk;
+mod faults;
 pub mod outbox;
+mod pictures;
+mod translate;

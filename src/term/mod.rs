@@ -7,6 +7,7 @@
 pub mod depth;
 pub mod input;
 pub mod panic;
+pub mod press;
 pub mod quantise;
 pub mod screen;
 pub mod session;
@@ -16,6 +17,7 @@ pub mod writer;
 
 pub use input::{Input, InputStream};
 pub use panic::install_hook;
+pub use press::press;
 pub use screen::Screen;
 pub use session::{Session, restore};
 pub use signals::{Signal, Signals};

@@ -1,0 +1,78 @@
+//! Effects carried out, each once, and wants handed to whoever serves them.
+//!
+//! Nothing here waits: the loop calls it between two frames.
+
+use super::lines::Lines;
+use crate::clock::Clock;
+use crate::domain::{ProofKey, Untrusted};
+use crate::ledger::{Ledger, Skip};
+use crate::model::{Effect, Msg, Wants};
+use crate::runtime::outbox::Outbox;
+use crate::runtime::pictures::Pictures;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+
+/// What an effect means for the loop itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Then {
+    /// Nothing.
+    GoOn,
+    /// To the shell and back.
+    Suspend,
+    /// The end.
+    Leave,
+}
+
+/// All that acts outside the pure side.
+pub(super) struct Hands {
+    pub(super) outbox: Outbox,
+    pub(super) ledger: Arc<dyn Ledger>,
+    pub(super) lines: Lines,
+    pub(super) pictures: Pictures,
+    pub(super) reviewer: String,
+    pub(super) clock: Clock,
+    pub(super) news: mpsc::UnboundedSender<Msg>,
+}
+
+impl Hands {
+    /// Carries an effect out, or says what the loop has to do.
+    pub(super) fn carry_out(&self, effect: Effect) -> Then {
+        match effect {
+            Effect::Submit { decision, hold } => self.outbox.submit(*decision, hold),
+            Effect::Undo(decision) => self.outbox.undo(decision),
+            Effect::Withdraw { decision, why } => self.outbox.withdraw(decision, why),
+            Effect::Skip { key, reason } => self.skip(key, &reason),
+            Effect::Refresh(account) => self.lines.refresh(&account),
+            Effect::Settled {
+                account,
+                task,
+                status,
+            } => self.lines.settled(&account, task, &status),
+            Effect::Suspend => return Then::Suspend,
+            Effect::Quit => return Then::Leave,
+        }
+        Then::GoOn
+    }
+
+    /// Hands over what is needed from now on.
+    pub(super) fn serve(&mut self, wants: Wants) {
+        self.lines.read(wants.reads);
+        self.pictures.want(wants.pictures);
+    }
+
+    fn skip(&self, key: ProofKey, reason: &str) {
+        let skip = Skip {
+            key,
+            reason: Untrusted::new(reason),
+            reviewer: self.reviewer.clone(),
+            at: self.clock.wall(),
+        };
+        let (ledger, news) = (self.ledger.clone(), self.news.clone());
+        tokio::spawn(async move {
+            if let Err(error) = ledger.skip(&skip).await {
+                let words = format!("the skip could not be written down: {error}");
+                let _ = news.send(Msg::Fault(words));
+            }
+        });
+    }
+}

@@ -1,0 +1,209 @@
+//! The console: everything that is open, brought together, and left in good order.
+//!
+//! Invariant: the terminal is as it was before on every way out, and no decision is lost:
+//! what was held becomes a draft, what is being sent is given two seconds. Must not: print
+//! (the caller says the [`Farewell`]), or wait for a terminal that has stopped reading.
+
+mod acts;
+mod lines;
+mod outside;
+mod stage;
+mod tally;
+mod turns;
+
+use super::desk::Desk;
+use super::faults::{self, TestPanic};
+use super::outbox::Outbox;
+use super::pictures::Pictures;
+use crate::app::Model;
+use crate::config::{Config, Env};
+use crate::domain::ColourDepth;
+use crate::domain::guard::Policy;
+use crate::keys::Keymap;
+use crate::ledger::{Ledger, LedgerError};
+use crate::model::{Msg, Settings};
+use crate::term::{Screen, Session, TerminalSize, Writer};
+use crate::theme::Theme;
+use acts::Hands;
+use lines::Lines;
+use outside::Terminal;
+use stage::Stage;
+use std::fmt;
+use std::io;
+use std::sync::Arc;
+use tally::Tally;
+use thiserror::Error;
+use tokio::sync::mpsc;
+use turns::{Ears, Turns};
+
+/// Decisions that the console knows of from the start, newest; History shows them.
+const REMEMBERED: usize = 5_000;
+
+/// Messages of pollers that may wait for the loop; then polling waits.
+const HEARD: usize = 256;
+
+/// How the console looks and what its keys mean.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Roles to styles.
+    pub theme: Theme,
+    /// How many colours the terminal shows.
+    pub depth: ColourDepth,
+    /// Which key means what.
+    pub keymap: Keymap,
+}
+
+/// What is to be said once the terminal is back; nothing, where there is nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Farewell {
+    /// Decisions that were held: never sent, drafts now.
+    pub drafts: usize,
+    /// Decisions that were being sent, or whose outcome is unclear.
+    pub unsettled: usize,
+}
+
+impl fmt::Display for Farewell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.drafts {
+            0 => {}
+            1 => f.write_str("1 held decision was not sent; it is a draft on its row.")?,
+            n => write!(
+                f,
+                "{n} held decisions were not sent; they are drafts on their rows."
+            )?,
+        }
+        if self.drafts > 0 && self.unsettled > 0 {
+            f.write_str("\n")?;
+        }
+        match self.unsettled {
+            0 => Ok(()),
+            1 => f.write_str("1 decision was still being sent; it is read at the next start."),
+            n => write!(
+                f,
+                "{n} decisions were still being sent; they are read at the next start."
+            ),
+        }
+    }
+}
+
+/// Why there is no console.
+#[derive(Debug, Error)]
+pub enum ConsoleError {
+    /// No terminal, or one that refuses.
+    #[error("the console can't be opened ({0}); start it in a terminal, or use the commands")]
+    Terminal(#[from] io::Error),
+    /// The decisions of earlier runs can't be read.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Opens the console on the desk and runs it until somebody leaves. Call it within the
+/// main task of a tokio runtime of several threads (`block_on`, not `spawn`): a panic
+/// of the loop is told apart from one in a task by that. End the runtime with
+/// `shutdown_background` afterwards: a decoder may still be at work.
+///
+/// # Errors
+/// Where it can't be opened. The terminal is as it was then.
+pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
+    let records = desk.ledger.decisions(REMEMBERED).await?;
+    let skips = desk.ledger.skips().await?;
+    let skips = skips.into_iter().map(|skip| (skip.key, skip.reason));
+    let restored = Msg::Restored {
+        records,
+        skips: skips.collect(),
+    };
+    let left_over = std::mem::take(&mut desk.left_over);
+    let tally = Tally::of(&left_over);
+
+    let faults = faults::listen();
+    let mut terminal = Terminal::listen()?;
+    let session = Session::enter()?;
+    terminal.read_keys()?;
+    let size = TerminalSize::measure();
+    let screen = Screen::new(size.columns, size.rows, look.depth);
+    let stage = Stage::new(Some(session), Writer::start()?, screen);
+    let app = Model::new(
+        look.keymap,
+        settings(&desk.config, desk.policy),
+        look.theme,
+        (size.columns, size.rows),
+        (size.cell_width, size.cell_height),
+    );
+
+    let (tell, told) = mpsc::unbounded_channel();
+    let ledger: Arc<dyn Ledger> = desk.ledger.clone();
+    let calls = desk.seats.iter();
+    let calls = calls.map(|(name, seat)| (name.clone(), seat.calls.clone()));
+    let outbox = Outbox::start(
+        ledger.clone(),
+        calls.collect(),
+        desk.clock,
+        desk.config.review.settle,
+        desk.policy.read_only,
+        tell,
+    );
+    let (news, fresh) = mpsc::unbounded_channel();
+    let (hear, heard) = mpsc::channel(HEARD);
+    let files = desk.seats.iter();
+    let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
+    let hands = Hands {
+        outbox: outbox.clone(),
+        ledger,
+        lines: Lines::closed(),
+        pictures: Pictures::start(files.collect(), look.depth, news.clone()),
+        reviewer: desk.config.reviewer.clone(),
+        clock: desk.clock,
+        news: news.clone(),
+    };
+    let ears = Ears {
+        told,
+        heard,
+        fresh,
+        faults,
+    };
+    let mut turns = Turns::new(app, terminal, stage, hands, ears, desk.clock, tally);
+    turns.test_panic = TestPanic::wanted(&Env::process());
+    for msg in opened(&desk).chain([restored]) {
+        turns.begin_with(msg);
+    }
+    // Before a row can come: its unclear decision has to stand on it by then.
+    outbox.restore(left_over);
+    turns.open_lines(Lines::open(&desk, &hear, &news));
+    drop((hear, news));
+    turns.run().await;
+    Ok(turns.leave().await)
+}
+
+fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
+    desk.seats.iter().map(|(name, seat)| Msg::Opened {
+        account: name.clone(),
+        marketplace: seat.account.marketplace.word(),
+        environment: seat.calls.abilities().environment,
+        limit: seat.account.requests_per_minute,
+    })
+}
+
+fn settings(config: &Config, policy: Policy) -> Settings {
+    let review = &config.review;
+    Settings {
+        reviewer: config.reviewer.clone(),
+        session: session_id(),
+        order: review.order.clone(),
+        policy,
+        undo: review.undo,
+        rest: review.rest,
+        wait_for_picture: review.wait_for_picture,
+        canned_reasons: review.canned_reasons.clone(),
+        canned_notes: review.canned_notes.clone(),
+        canned_skips: review.canned_skips.clone(),
+        zone: jiff::tz::TimeZone::system(),
+    }
+}
+
+/// Time first, so that ids sort by it, then 32 random bits.
+fn session_id() -> String {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let time = id.get(..12).unwrap_or(&id);
+    let chance = id.get(24..).unwrap_or_default();
+    format!("{time}{chance}")
+}

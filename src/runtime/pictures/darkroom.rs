@@ -1,0 +1,246 @@
+//! The actor: compares what is wanted with what runs, starts what is missing and gives up
+//! what nobody wants.
+//!
+//! Invariant: at most two fetches (a third for what is on screen), one decoding, the most
+//! urgent first. A failure is told to the very want that asked; a want that has another
+//! address by now is tried with that one.
+
+use super::cache::{Bytes, Cache, FileKey};
+use super::words::{not_fetched, not_shown};
+use crate::domain::{AccountName, ColourDepth, MediaKind, PictureArea, ProofKey, SignedUrl};
+use crate::media::{self, FetchError, Files, MediaError, quiet};
+use crate::model::{Msg, PictureFailure, PictureResult, PictureWant, Rank};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use tokio::sync::mpsc;
+use tokio::task::{AbortHandle, Id, JoinError, JoinHandle, JoinSet};
+
+/// Bytes of files that are kept: ten of the largest photos.
+const KEPT_BYTES: usize = 96_000_000;
+
+/// Fetches under way; what is on screen may have one more.
+const FETCHES: usize = 2;
+
+/// One asking: the same proof at another size or address is another one.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    key: ProofKey,
+    url: SignedUrl,
+    area: PictureArea,
+}
+
+impl Asked {
+    fn of(want: &PictureWant) -> Self {
+        Self {
+            key: want.key.clone(),
+            url: want.url.clone(),
+            area: want.area,
+        }
+    }
+}
+
+/// A fetch under way.
+struct Fetch {
+    file: FileKey,
+    url: SignedUrl,
+    abort: AbortHandle,
+}
+
+/// A decoding under way.
+struct Rendering {
+    asked: Asked,
+    job: JoinHandle<PictureResult>,
+}
+
+/// The actor's state.
+pub(super) struct Darkroom {
+    files: BTreeMap<AccountName, Files>,
+    depth: ColourDepth,
+    results: mpsc::UnboundedSender<Msg>,
+    wants: Vec<PictureWant>,
+    answered: HashSet<Asked>,
+    cache: Cache,
+    jobs: JoinSet<Result<Vec<u8>, FetchError>>,
+    fetches: HashMap<Id, Fetch>,
+    rendering: Option<Rendering>,
+}
+
+impl Darkroom {
+    pub(super) fn new(
+        files: BTreeMap<AccountName, Files>,
+        depth: ColourDepth,
+        results: mpsc::UnboundedSender<Msg>,
+    ) -> Self {
+        Self {
+            files,
+            depth,
+            results,
+            wants: Vec::new(),
+            answered: HashSet::new(),
+            cache: Cache::new(KEPT_BYTES),
+            jobs: JoinSet::new(),
+            fetches: HashMap::new(),
+            rendering: None,
+        }
+    }
+
+    /// Runs until nobody can want anything any more.
+    pub(super) async fn run(mut self, mut asked: mpsc::UnboundedReceiver<Vec<PictureWant>>) {
+        loop {
+            tokio::select! {
+                biased;
+                wants = asked.recv() => match wants {
+                    Some(wants) => self.reconcile(wants),
+                    None => return,
+                },
+                result = finished(&mut self.rendering) => self.take_rendered(result),
+                Some(done) = self.jobs.join_next_with_id() => self.take_fetched(done),
+            }
+            // The newest word first: nothing is begun for a want that has gone meanwhile.
+            while let Ok(wants) = asked.try_recv() {
+                self.reconcile(wants);
+            }
+            self.start_rendering();
+            self.start_fetches();
+        }
+    }
+
+    fn reconcile(&mut self, mut wants: Vec<PictureWant>) {
+        wants.sort_by_key(|want| want.rank);
+        let asked: HashSet<Asked> = wants.iter().map(Asked::of).collect();
+        self.answered.retain(|known| asked.contains(known));
+        let files: HashSet<FileKey> = wants.iter().map(file_of).collect();
+        self.fetches.retain(|_, fetch| {
+            let is_wanted = files.contains(&fetch.file);
+            if !is_wanted {
+                fetch.abort.abort();
+            }
+            is_wanted
+        });
+        // The most urgent last, so that it stays longest.
+        for want in wants.iter().rev() {
+            self.cache.touch(&file_of(want));
+        }
+        self.wants = wants;
+    }
+
+    fn open(&self) -> impl Iterator<Item = &PictureWant> {
+        let is_open = |want: &&PictureWant| !self.answered.contains(&Asked::of(want));
+        self.wants.iter().filter(is_open)
+    }
+
+    fn start_rendering(&mut self) {
+        if self.rendering.is_some() {
+            return;
+        }
+        let ready = |want: &PictureWant| Some((Asked::of(want), self.cache.get(&file_of(want))?));
+        let Some((asked, bytes)) = self.open().find_map(ready) else {
+            return;
+        };
+        let (area, depth) = (asked.area, self.depth);
+        let job = tokio::task::spawn_blocking(move || render(&bytes, area, depth));
+        self.rendering = Some(Rendering { asked, job });
+    }
+
+    fn start_fetches(&mut self) {
+        while let Some(want) = self.next_fetch().cloned() {
+            if want.kind == MediaKind::Video {
+                // Up to 100 MB to be told the same.
+                self.answer(Asked::of(&want), Err(not_shown(&MediaError::Video)));
+                continue;
+            }
+            let Some(files) = self.files.get(&want.key.task.account).cloned() else {
+                let why = "its account is not open in this console".to_owned();
+                self.answer(Asked::of(&want), Err(PictureFailure::Broken(why)));
+                continue;
+            };
+            let (url, kind) = (want.url.clone(), want.kind.clone());
+            let job = async move { files.fetch(&url, &kind).await };
+            let abort = self.jobs.spawn(job);
+            let fetch = Fetch {
+                file: file_of(&want),
+                url: want.url,
+                abort: abort.clone(),
+            };
+            self.fetches.insert(abort.id(), fetch);
+        }
+    }
+
+    /// The most urgent want whose file is neither here nor on its way, if there is room.
+    fn next_fetch(&self) -> Option<&PictureWant> {
+        let under_way: HashSet<&FileKey> = self.fetches.values().map(|f| &f.file).collect();
+        let next = self.open().find(|want| {
+            let file = file_of(want);
+            !under_way.contains(&file) && self.cache.get(&file).is_none()
+        })?;
+        let room = FETCHES + usize::from(next.rank == Rank::OnScreen);
+        (under_way.len() < room).then_some(next)
+    }
+
+    fn take_fetched(&mut self, done: Result<(Id, Result<Vec<u8>, FetchError>), JoinError>) {
+        let (id, result) = match done {
+            Ok((id, result)) => (id, result.map_err(|error| not_fetched(&error))),
+            Err(error) => (error.id(), Err(fault())),
+        };
+        // One that was given up is no longer in the list.
+        let Some(fetch) = self.fetches.remove(&id) else {
+            return;
+        };
+        match result {
+            Ok(bytes) => self.cache.keep(fetch.file, bytes),
+            Err(failure) => {
+                let asked: Vec<Asked> = self
+                    .open()
+                    .filter(|want| want.url == fetch.url && file_of(want) == fetch.file)
+                    .map(Asked::of)
+                    .collect();
+                for asked in asked {
+                    self.answer(asked, Err(failure.clone()));
+                }
+            }
+        }
+    }
+
+    fn take_rendered(&mut self, result: PictureResult) {
+        let Some(Rendering { asked, .. }) = self.rendering.take() else {
+            return;
+        };
+        if self.wants.iter().any(|want| Asked::of(want) == asked) {
+            self.answer(asked, result);
+        }
+    }
+
+    fn answer(&mut self, asked: Asked, result: PictureResult) {
+        self.answered.insert(asked.clone());
+        let Asked { key, url, area } = asked;
+        // Nobody listens only while the console is being left.
+        let _ = self.results.send(Msg::Picture {
+            key,
+            url,
+            area,
+            result,
+        });
+    }
+}
+
+fn file_of(want: &PictureWant) -> FileKey {
+    FileKey::new(&want.key, &want.url)
+}
+
+/// Runs on a blocking thread, for up to five seconds.
+fn render(bytes: &Bytes, area: PictureArea, depth: ColourDepth) -> PictureResult {
+    quiet::catch(|| media::render(bytes, area, depth))
+        .and_then(|result| result)
+        .map_err(|error| not_shown(&error))
+}
+
+/// The end of the decoding; never, where there is none.
+async fn finished(rendering: &mut Option<Rendering>) -> PictureResult {
+    match rendering {
+        Some(rendering) => (&mut rendering.job).await.unwrap_or_else(|_| Err(fault())),
+        None => std::future::pending().await,
+    }
+}
+
+fn fault() -> PictureFailure {
+    PictureFailure::Broken("proofdesk failed on this file; please report it".to_owned())
+}

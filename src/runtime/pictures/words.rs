@@ -1,0 +1,61 @@
+//! Why there is no picture, as the reviewer reads it.
+
+use crate::media::{FetchError, MediaError};
+use crate::model::PictureFailure;
+
+/// What a failed request means: a fresh address, another try, or nothing to be done.
+pub(super) fn not_fetched(error: &FetchError) -> PictureFailure {
+    match error {
+        FetchError::Expired => PictureFailure::Expired,
+        FetchError::Offline { .. }
+        | FetchError::TooSlow { .. }
+        | FetchError::Server(408 | 425 | 429 | 500..) => {
+            PictureFailure::Unreached(error.to_string())
+        }
+        FetchError::Missing
+        | FetchError::HostRefused { .. }
+        | FetchError::PrivateAddress { .. }
+        | FetchError::NotEncrypted { .. }
+        | FetchError::Address
+        | FetchError::TooLarge { .. }
+        | FetchError::Server(_)
+        | FetchError::Redirected
+        | FetchError::Setup => PictureFailure::Broken(error.to_string()),
+    }
+}
+
+/// What a file that can't be shown means.
+pub(super) fn not_shown(error: &MediaError) -> PictureFailure {
+    PictureFailure::Broken(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_go_better_is_tried_again_and_what_will_not_is_not() {
+        let host = || "h.example".to_owned();
+        assert_eq!(not_fetched(&FetchError::Expired), PictureFailure::Expired);
+        for error in [
+            FetchError::Offline { host: host() },
+            FetchError::TooSlow { host: host() },
+            FetchError::Server(503),
+            FetchError::Server(429),
+        ] {
+            let failure = not_fetched(&error);
+            assert!(
+                matches!(failure, PictureFailure::Unreached(_)),
+                "{failure:?}"
+            );
+        }
+        for error in [
+            FetchError::Missing,
+            FetchError::Server(418),
+            FetchError::TooLarge { cap: 10 },
+        ] {
+            let failure = not_fetched(&error);
+            assert!(matches!(failure, PictureFailure::Broken(_)), "{failure:?}");
+        }
+    }
+}
