@@ -12,12 +12,11 @@
 mod asking;
 mod deciding;
 mod looking;
+mod opening;
 mod places;
 mod troubles;
 mod usage;
 mod world;
 
-// Not every part of the harness is needed here.
-#[allow(unused_imports)]
 #[path = "../support/mod.rs"]
 mod support;
