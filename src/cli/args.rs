@@ -30,6 +30,7 @@ pub struct Cli {
 
 /// What every command takes.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "For every command")]
 pub struct Common {
     /// Configuration file [default: $PROOFDESK_CONFIG, else ~/.config/proofdesk/config.toml]
     #[arg(long, global = true, value_name = "FILE")]

@@ -5,11 +5,11 @@
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::shell::Shell;
-use crate::domain::{DecisionId, Record, State};
+use crate::domain::{DecisionId, ProofKey, Record, State, Step};
 use crate::ledger::{Ledger, SqliteLedger};
 use crate::runtime::desk::Desk;
 use crate::runtime::outbox::Told;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -26,6 +26,15 @@ pub async fn settle(shell: &Shell) -> Result<(Arc<SqliteLedger>, usize), Failure
     let config = shell.config()?;
     let desk = shell.desk(config).await?;
     let unclear = unclear(&desk).await?;
+    let superseded = superseded(&desk, &unclear).await?;
+    let (over, unclear): (Vec<_>, Vec<_>) = unclear
+        .into_iter()
+        .partition(|record| superseded.contains(&record.decision.id));
+    for record in over {
+        let step = Step::new(desk.clock.wall(), State::Conflict)
+            .because("a later decision from here was carried out instead");
+        desk.ledger.step(&record.decision.id, &step).await?;
+    }
     if !unclear.is_empty() {
         let calls: Vec<_> = desk.seats.values().map(|s| s.calls.clone()).collect();
         let reading = read(&desk, unclear.clone());
@@ -59,6 +68,17 @@ async fn unclear(desk: &Desk) -> Result<Vec<Record>, Failure> {
     let all = adopted.into_iter().chain(handed_back).filter(is_here);
     let by_id: BTreeMap<_, _> = all.map(|r| (r.decision.id.clone(), r)).collect();
     Ok(by_id.into_values().collect())
+}
+
+/// Those whose proof another decision from here has settled. A reading would find that
+/// one's verdict, and take it for theirs: two payments in the history, and one in truth.
+async fn superseded(desk: &Desk, unclear: &[Record]) -> Result<Vec<DecisionId>, Failure> {
+    let records = desk.ledger.decisions(usize::MAX).await?;
+    let confirmed = records.iter().filter(|r| r.state() == State::Confirmed);
+    let settled: HashSet<&ProofKey> = confirmed.map(|r| &r.decision.subject.key).collect();
+    let is_settled = |record: &&Record| settled.contains(&record.decision.subject.key);
+    let ids = unclear.iter().filter(is_settled);
+    Ok(ids.map(|record| record.decision.id.clone()).collect())
 }
 
 /// Reads them all, as far as that is possible within reason.

@@ -1,0 +1,22 @@
+//! The command line: the built program against the embedded marketplace, judged by what
+//! it prints, how it ends, and what really went over the wire.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what serves a test may fail as bluntly as a test"
+)]
+
+mod asking;
+mod deciding;
+mod looking;
+mod opening;
+mod places;
+mod troubles;
+mod usage;
+mod world;
+
+#[path = "../support/mod.rs"]
+mod support;
