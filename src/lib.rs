@@ -3,6 +3,7 @@
 //! ARCHITECTURE.md tells the house; each room opens with what it is for.
 
 pub mod app;
+pub mod background;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -10,6 +10,7 @@ use super::pictures::{self, Failure, Shot};
 use super::server::Server;
 use super::shape;
 use super::signing::Bad;
+use crate::background;
 use crate::domain::ProofId;
 use axum::Router;
 use axum::body::Bytes;
@@ -126,7 +127,7 @@ impl Darkroom {
         let places = Arc::clone(&self.places);
         let file = cell.get_or_try_init(|| async move {
             let place = places.acquire_owned().await;
-            let drawing = tokio::task::spawn_blocking(move || {
+            let drawing = background::run("drawing", move || {
                 let _place = place;
                 let mut file = pictures::take(&order.shot)?;
                 let told = usize::try_from(order.bytes).unwrap_or(0);

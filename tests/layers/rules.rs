@@ -12,6 +12,7 @@ const MOST_LINES: usize = 500;
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &["domain"]),
+    ("background", &[]),
     ("keys", &["domain"]),
     ("theme", &["domain"]),
     ("model", &["domain", "keys"]),
@@ -25,12 +26,13 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("intake", &["domain", "clock", "marketplace", "ledger"]),
     ("term", &["domain", "keys"]),
     ("config", &["domain", "clock", "keys", "theme"]),
-    ("sandbox", &["domain", "clock", "marketplace"]),
+    ("sandbox", &["domain", "clock", "background", "marketplace"]),
     (
         "runtime",
         &[
             "domain",
             "clock",
+            "background",
             "keys",
             "theme",
             "model",

@@ -7,12 +7,13 @@
 
 use super::cache::{Bytes, Cache, FileKey};
 use super::words::{not_fetched, not_shown};
+use crate::background;
 use crate::domain::{AccountName, ColourDepth, MediaKind, PictureArea, ProofKey, SignedUrl};
 use crate::media::{self, FetchError, Files, MediaError, quiet};
 use crate::model::{Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use tokio::sync::mpsc;
-use tokio::task::{AbortHandle, Id, JoinError, JoinHandle, JoinSet};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
 /// Bytes of files that are kept: ten of the largest photos.
 const KEPT_BYTES: usize = 96_000_000;
@@ -48,7 +49,7 @@ struct Fetch {
 /// A decoding under way.
 struct Rendering {
     asked: Asked,
-    job: JoinHandle<PictureResult>,
+    job: oneshot::Receiver<PictureResult>,
 }
 
 /// The actor's state.
@@ -137,7 +138,7 @@ impl Darkroom {
             return;
         };
         let (area, depth) = (asked.area, self.depth);
-        let job = tokio::task::spawn_blocking(move || render(&bytes, area, depth));
+        let job = background::run("picture", move || render(&bytes, area, depth));
         self.rendering = Some(Rendering { asked, job });
     }
 
@@ -226,7 +227,7 @@ fn file_of(want: &PictureWant) -> FileKey {
     FileKey::new(&want.key, &want.url)
 }
 
-/// Runs on a blocking thread, for up to five seconds.
+/// Runs on a thread of its own, for up to five seconds.
 fn render(bytes: &Bytes, area: PictureArea, depth: ColourDepth) -> PictureResult {
     quiet::catch(|| media::render(bytes, area, depth))
         .and_then(|result| result)
