@@ -1,6 +1,6 @@
 //! Reading the marketplace for a decision, within the request budget.
 //!
-//! A place in the budget is used at once, since it is counted where it was taken. The
+//! A place in the budget is used at once, since it is counted where it was taken. The two
 //! requests of one decision, a reading and the verdict, are taken together and in turn:
 //! otherwise many decisions at once would all read and none could send.
 
@@ -19,7 +19,7 @@ const PLACE_KEEPS: Duration = Duration::from_millis(900);
 const READING_KEEPS: Duration = Duration::from_secs(2);
 
 /// How often, where the budget is too small to let both out within that time.
-const READINGS: usize = 3;
+const READINGS: usize = 2;
 
 /// The task's status is a bonus to its proofs, and isn't waited for longer.
 const TASK_TAKES: Duration = Duration::from_secs(3);
@@ -35,8 +35,7 @@ pub(super) async fn before_sending(
     let turn = desk.turn.lock().await;
     let mut next = calls.place(Class::Decision).await?;
     let mut verdicts = calls.try_place(Class::Decision).await?;
-    // Where the budget is exhausted the turn is kept to the end.
-    let _turn = verdicts.is_none().then_some(turn);
+    drop(turn);
     let mut readings = 1;
     loop {
         let reading = read_with(desk, task, next).await?;

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// One account, and whose turn it is to take requests for a decision.
+/// One account, and whose turn it is to take the requests of a decision.
 pub(super) struct Desk {
     pub(super) calls: Arc<Calls>,
     pub(super) turn: tokio::sync::Mutex<()>,

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::{Answer, CallError, Verdict};
 use crate::intake::Class;
+use crate::testkit::marketplace::Call;
 
 #[tokio::test(start_paused = true)]
 async fn an_approval_reads_first_and_sends_once() {
@@ -82,6 +83,18 @@ async fn a_server_that_acts_late_within_the_time_is_confirmed() {
     rig.approve("d1", "t000", 0);
     assert_eq!(rig.end_of("d1").await, Ending::Confirmed);
     assert_eq!(rig.posts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_not_handed_back_on_a_reading_that_began_before_the_time_was_over() {
+    let mut rig = Rig::with(100, |market| market.with_latency(seconds(3)));
+    rig.market.break_next_decision(LinkFault::DropBefore);
+    rig.approve("d1", "t000", 0);
+    assert_eq!(rig.end_of("d1").await, Ending::Unknown);
+    let proofs = |(call, at): &(Call, Mono)| matches!(call, Call::Proofs(_)).then_some(*at);
+    let last = rig.market.calls().iter().filter_map(proofs).next_back();
+    let sent = seconds(6);
+    assert!(last.unwrap().0 >= sent + rig::SETTLE, "{last:?}");
 }
 
 #[tokio::test(start_paused = true)]

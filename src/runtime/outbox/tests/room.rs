@@ -93,9 +93,10 @@ async fn even_a_budget_of_one_request_gets_a_decision_through() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_decision_in_its_hold_keeps_its_requests_free() {
-    let mut rig = Rig::with(4, |market| market);
+async fn decisions_in_their_hold_keep_their_requests_free() {
+    let mut rig = Rig::with(6, |market| market);
     rig.approve("d1", "t000", 30);
+    rig.approve("d2", "t001", 30);
     rig.run(seconds(1)).await;
     let mut taken = 0;
     while rig
@@ -109,5 +110,31 @@ async fn a_decision_in_its_hold_keeps_its_requests_free() {
     }
     assert_eq!(taken, 2);
     assert_eq!(rig.end_of("d1").await, Ending::Confirmed);
-    assert_eq!(rig.clock.mono().0.as_secs(), 30, "it didn't wait");
+    assert_eq!(rig.end_of("d2").await, Ending::Confirmed);
+    assert_eq!(rig.clock.mono().0.as_secs(), 30, "they didn't wait");
+}
+
+#[tokio::test(start_paused = true)]
+async fn decisions_take_their_requests_in_turn_so_that_none_is_wasted() {
+    let mut rig = Rig::with(2, many(6));
+    for n in 0..6 {
+        rig.approve(&format!("d{n}"), &format!("t{n:03}"), 0);
+    }
+    for n in 0..6 {
+        assert_eq!(rig.end_of(&format!("d{n}")).await, Ending::Confirmed);
+    }
+    assert_eq!(rig.requests().len(), 12);
+    assert!(rig.clock.mono().0 < seconds(310));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_verdict_after_a_slow_reading_is_counted_when_it_goes_out() {
+    let mut rig = Rig::with(3, |market| market.with_latency(seconds(5)));
+    rig.approve("d1", "t000", 0);
+    assert_eq!(rig.end_of("d1").await, Ending::Confirmed);
+    let task = "t001".into();
+    let more = || rig.calls.proofs(&task, Class::Decision);
+    let (a, b, c) = tokio::join!(more(), more(), more());
+    assert!(a.is_ok() && b.is_ok() && c.is_ok());
+    assert!(busiest_minute(&rig) <= 3);
 }
