@@ -5,7 +5,6 @@ use crate::domain::{AccountName, TaskId};
 use crate::intake::{Ask, Calls, Heard, Poller, WantedRead};
 use crate::ledger::Feed;
 use crate::model::{Msg, ReadWant};
-use crate::runtime::desk::Desk;
 use crate::runtime::translate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,20 +32,16 @@ impl Lines {
         Self::default()
     }
 
-    /// One for each seat; what is heard goes to `hear`, a clock that is off to `news`.
-    pub(super) fn open(
-        desk: &Desk,
+    /// One for each account. What is learnt goes to `feed`, what is heard to `hear`, and a
+    /// server's clock that is off to `news`.
+    pub(super) fn open<'a>(
+        accounts: impl Iterator<Item = &'a Arc<Calls>>,
+        feed: &Arc<dyn Feed>,
         hear: &mpsc::Sender<Heard>,
         news: &mpsc::UnboundedSender<Msg>,
     ) -> Self {
-        let feed: Arc<dyn Feed> = desk.ledger.clone();
-        let line = |calls: &Arc<Calls>| Line::open(calls, &feed, hear, news);
-        let seats = desk.seats.iter();
-        Self(
-            seats
-                .map(|(name, seat)| (name.clone(), line(&seat.calls)))
-                .collect(),
-        )
+        let line = |calls: &Arc<Calls>| (calls.name().clone(), Line::open(calls, feed, hear, news));
+        Self(accounts.map(line).collect())
     }
 
     /// What is to be read from now on.

@@ -11,16 +11,18 @@ mod stage;
 mod tally;
 mod turns;
 
+#[cfg(test)]
+mod tests;
+
 use super::desk::Desk;
 use super::faults::{self, TestPanic};
-use super::outbox::Outbox;
 use super::pictures::Pictures;
 use crate::app::Model;
 use crate::config::{Config, Env};
 use crate::domain::ColourDepth;
 use crate::domain::guard::Policy;
 use crate::keys::Keymap;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Settings};
 use crate::term::{Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
@@ -132,16 +134,7 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
 
     let (tell, told) = mpsc::unbounded_channel();
     let ledger: Arc<dyn Ledger> = desk.ledger.clone();
-    let calls = desk.seats.iter();
-    let calls = calls.map(|(name, seat)| (name.clone(), seat.calls.clone()));
-    let outbox = Outbox::start(
-        ledger.clone(),
-        calls.collect(),
-        desk.clock,
-        desk.config.review.settle,
-        desk.policy.read_only,
-        tell,
-    );
+    let outbox = desk.outbox(tell);
     let (news, fresh) = mpsc::unbounded_channel();
     let (hear, heard) = mpsc::channel(HEARD);
     let files = desk.seats.iter();
@@ -168,7 +161,9 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     }
     // Before a row can come: its unclear decision has to stand on it by then.
     outbox.restore(left_over);
-    turns.open_lines(Lines::open(&desk, &hear, &news));
+    let feed: Arc<dyn Feed> = desk.ledger.clone();
+    let calls = desk.seats.values().map(|seat| &seat.calls);
+    turns.open_lines(Lines::open(calls, &feed, &hear, &news));
     drop((hear, news));
     turns.run().await;
     Ok(turns.leave().await)
@@ -188,8 +183,8 @@ fn settings(config: &Config, policy: Policy) -> Settings {
     Settings {
         reviewer: config.reviewer.clone(),
         session: session_id(),
-        order: review.order.clone(),
         policy,
+        order: review.order.clone(),
         undo: review.undo,
         rest: review.rest,
         wait_for_picture: review.wait_for_picture,
