@@ -99,8 +99,9 @@ fn assert_restored(pty: &Pty, fresh: &str) {
 #[test]
 fn every_way_out_restores_the_terminal_and_makes_a_draft_of_what_was_held() {
     let fresh = fresh_terminal();
+    let mut world = World::start();
     for way_out in [None, Some(Signal::TERM), Some(Signal::HUP)] {
-        let world = World::start();
+        world.home = tempfile::tempdir().unwrap();
         let mut pty = world.open(&[]);
         world.hold(&mut pty);
         match way_out {

@@ -25,8 +25,9 @@ use ratatui::buffer::Buffer;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// Happenings that are taken before a frame is drawn, at most.
-const BATCH: usize = 256;
+/// Happenings that are taken before a frame is drawn, at most. (At 128 tokio would end the
+/// batch by itself.)
+const BATCH: usize = 64;
 
 /// And for no longer than this: a key that comes meanwhile waits.
 const BATCH_TIME: Duration = Duration::from_millis(8);
@@ -159,18 +160,21 @@ impl<M: Mind, P: Porch> Turns<M, P> {
     async fn batch(&mut self, first: Happening) -> Then {
         let now = self.clock.now();
         let end = now.mono.after(BATCH_TIME);
-        let mut next = Some(first);
-        for _ in 0..BATCH {
-            let Some(happening) = next else { break };
+        let (mut happening, mut left) = (first, BATCH);
+        loop {
             if self.take(happening, now).await == Then::Leave {
                 return Then::Leave;
             }
-            if self.clock.mono() >= end {
-                break;
+            left -= 1;
+            // What is taken off a channel is taken to its end: no peeking at the limit.
+            if left == 0 || self.clock.mono() >= end {
+                return Then::GoOn;
             }
-            next = self.next().now_or_never();
+            match self.next().now_or_never() {
+                Some(next) => happening = next,
+                None => return Then::GoOn,
+            }
         }
-        Then::GoOn
     }
 
     async fn next(&mut self) -> Happening {

@@ -26,6 +26,8 @@ const fn area(columns: u16, rows: u16) -> PictureArea {
 struct Request {
     path: String,
     answer: oneshot::Sender<Vec<u8>>,
+    /// Ends when the one who asked hangs up.
+    given_up: oneshot::Receiver<()>,
 }
 
 impl Request {
@@ -124,8 +126,18 @@ async fn serve(mut stream: TcpStream, heard: mpsc::UnboundedSender<Request>) {
         let head = String::from_utf8(head).unwrap();
         let path = head.split(' ').nth(1).unwrap().to_owned();
         let (answer, answered) = oneshot::channel();
-        heard.send(Request { path, answer }).ok();
-        let Ok(answer) = answered.await else { return };
+        let (_hung_up, given_up) = oneshot::channel();
+        let request = Request {
+            path,
+            answer,
+            given_up,
+        };
+        heard.send(request).ok();
+        let answer = tokio::select! {
+            answer = answered => answer,
+            _ = stream.read_u8() => return,
+        };
+        let Ok(answer) = answer else { return };
         if stream.write_all(&answer).await.is_err() {
             return;
         }
@@ -214,12 +226,15 @@ async fn a_want_that_vanished_is_never_fetched() {
 }
 
 #[tokio::test]
-async fn a_fetch_that_nobody_wants_any_more_makes_room() {
+async fn a_fetch_that_nobody_wants_any_more_ends_and_makes_room() {
     let mut rig = Rig::start().await;
     let wants = ["a", "b", "c", "d"].map(|name| rig.want(name, Rank::Next));
     rig.pictures.want(wants[..2].to_vec());
-    let _never_answered = rig.two_requests().await;
+    let never_answered = rig.two_requests().await;
     rig.pictures.want(wants[2..].to_vec());
+    for request in never_answered {
+        within(request.given_up).await.unwrap_err();
+    }
     for request in rig.two_requests().await {
         request.picture();
     }

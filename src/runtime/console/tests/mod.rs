@@ -58,6 +58,23 @@ async fn a_burst_of_keys_is_one_frame() {
     .await;
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_flood_loses_nothing() {
+    let (mut rig, mut turns) = Rig::start(false, |_, _| {});
+    beside(&mut turns, async {
+        let texts: Vec<String> = (0..2000).map(|n| n.to_string()).collect();
+        texts.iter().for_each(|text| rig.paste(text));
+        let mut told = Vec::new();
+        while told.len() < texts.len() {
+            if let Lived::Told(Msg::Paste(text)) = rig.next().await {
+                told.push(text);
+            }
+        }
+        assert_eq!(told, texts);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn at_rest_nothing_runs() {
     let (mut rig, mut turns) = Rig::start(false, |_, script| script.shows_count = false);
