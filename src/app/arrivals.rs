@@ -174,9 +174,7 @@ impl Model {
         };
         let known = entry.proofs().iter().find(|known| known.id == proof.id);
         if known.is_some_and(|known| Seen::of(known) != Seen::of(proof)) {
-            let key = key.proof(&proof.id);
-            self.data.pictures.remove(&key);
-            self.evidence.take_if(|seen| *seen == key);
+            self.data.pictures.remove(&key.proof(&proof.id));
         }
     }
 

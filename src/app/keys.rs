@@ -111,11 +111,22 @@ impl Model {
             Action::Refresh => return self.refresh(now),
             Action::Help => self.overlay = Some(Overlay::Help(help::State::default())),
             Action::Palette => self.overlay = Some(Overlay::Palette(palette::State::default())),
-            Action::Suspend => return vec![Effect::Suspend],
+            Action::Suspend => return self.suspend(now),
             Action::Quit => return vec![Effect::Quit],
             Action::Interrupt => return self.interrupt(now),
             moves => self.act_in_view(moves, now),
         }
+        Vec::new()
+    }
+
+    /// A hold would run out behind the shell's back, so it has to end first.
+    fn suspend(&mut self, now: Now) -> Vec<Effect> {
+        if self.data.held().is_empty() {
+            return vec![Effect::Suspend];
+        }
+        let undo = self.keymap.key(Action::Undo);
+        let text = format!("Something is on hold; {undo} takes it back, or wait until it is sent");
+        self.tell(Tone::Plain, text, now);
         Vec::new()
     }
 
@@ -163,7 +174,8 @@ impl Model {
         now: Now,
     ) -> Vec<Effect> {
         let canned = state.canned(&self.settings);
-        match state.press(press, canned, self.paints.overlay) {
+        let is_painted = self.paints.question == Some(state.question());
+        match state.press(press, canned, is_painted) {
             decide::Outcome::Stay => {
                 self.overlay = Some(Overlay::Decide(state));
                 Vec::new()

@@ -18,7 +18,7 @@ mod tests;
 
 use crate::domain::{Mono, Now, ProofKey, TaskKey, VerdictKind};
 use crate::keys::Keymap;
-use crate::model::{Data, Effect, Msg, Notice, Paints, Scene, Settings, Tone, Wants};
+use crate::model::{Data, Effect, Evidence, Msg, Notice, Paints, Scene, Settings, Tone, Wants};
 use crate::screen::{decide, help, history, palette, queue, review};
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -59,11 +59,13 @@ pub struct Model {
     /// What the last frame showed.
     paints: Paints,
     /// The proof whose picture, or its error, was on screen last.
-    evidence: Option<ProofKey>,
+    evidence: Option<Evidence>,
     /// Words that were typed and not sent, to begin with next time.
     kept: HashMap<(ProofKey, VerdictKind), String>,
     /// Decisions made in this run.
     made: u64,
+    /// Questions opened in this run.
+    asked: u64,
     /// A key was pressed or a picture seen: from then on the cursor stays on its row.
     is_settled_in: bool,
     /// When Ctrl-C was pressed the first time.
@@ -106,6 +108,7 @@ impl Model {
             evidence: None,
             kept: HashMap::new(),
             made: 0,
+            asked: 0,
             is_settled_in: false,
             interrupted: None,
         }

@@ -3,12 +3,12 @@
 use super::frame::Layout;
 use super::{Model, Overlay, View};
 use crate::domain::decision::Subject;
-use crate::domain::guard::{Signature, Typed, decide as make, demands};
+use crate::domain::guard::{Demands, Signature, Typed, decide as make, demands};
 use crate::domain::{
     Decision, DecisionId, Now, Proof, Record, State, Status, Step, Untrusted, VerdictKind,
 };
 use crate::keys::Action;
-use crate::model::{Effect, Entry, Standing, Tone};
+use crate::model::{Effect, Entry, Evidence, Standing, Tone};
 use crate::screen::decide::{self, Asking};
 use crate::ui::marks::worker;
 
@@ -41,8 +41,8 @@ impl Model {
         if Layout::of(self.size) == Layout::Tiny {
             return Err("The window is too small to decide in".to_owned());
         }
-        let key = entry.task.key.proof(&proof.id);
-        if self.settings.wait_for_picture && self.evidence.as_ref() != Some(&key) {
+        let evidence = Evidence::of(&entry.task.key, proof);
+        if self.settings.wait_for_picture && self.evidence.as_ref() != Some(&evidence) {
             return Err("The picture isn't on screen yet".to_owned());
         }
         Ok((entry, proof))
@@ -92,8 +92,7 @@ impl Model {
             _ => VerdictKind::Approve,
         };
         if action == Action::Skip {
-            let question = decide::State::open(Asking::Skip, subject, who, Default::default(), "");
-            self.overlay = Some(Overlay::Decide(Box::new(question)));
+            self.open_question(Asking::Skip, subject, who, Demands::default(), "");
             return Vec::new();
         }
         let demands = demands(&subject, kind, self.settings.policy);
@@ -101,10 +100,21 @@ impl Model {
             return self.decide(subject, kind, &Typed::default(), now);
         }
         let words = self.words_before(&subject, kind);
-        let asking = Asking::Verdict(kind);
-        let question = decide::State::open(asking, subject, who, demands, &words);
-        self.overlay = Some(Overlay::Decide(Box::new(question)));
+        self.open_question(Asking::Verdict(kind), subject, who, demands, &words);
         Vec::new()
+    }
+
+    fn open_question(
+        &mut self,
+        asking: Asking,
+        subject: Subject,
+        worker: String,
+        demands: Demands,
+        words: &str,
+    ) {
+        self.asked += 1;
+        let question = decide::State::open(self.asked, asking, subject, worker, demands, words);
+        self.overlay = Some(Overlay::Decide(Box::new(question)));
     }
 
     /// What the key is about, with the worker's name.

@@ -18,7 +18,7 @@ pub use data::{AccountState, Data, Entry, Link, PictureState, Proofs, ShownBudge
 pub use effect::Effect;
 pub use msg::{Msg, PictureFailure, PictureResult};
 pub use notice::{Notice, Tone};
-pub use paints::Paints;
+pub use paints::{Evidence, Paints, Question};
 pub use queue::Filter;
 pub use scene::Scene;
 pub use settings::Settings;

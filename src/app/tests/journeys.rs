@@ -4,6 +4,7 @@
 use super::*;
 use crate::domain::VerdictKind;
 use crate::domain::guard::demands;
+use crate::model::Evidence;
 use proptest::prelude::*;
 use std::collections::HashSet;
 
@@ -13,6 +14,10 @@ enum Happening {
     Type(String),
     Paste(String),
     Paint,
+    /// A frame is drawn and on its way to a slow terminal.
+    Draw,
+    /// It has got there.
+    Arrive,
     Pass(i64),
     Size(u16, u16),
     NewTask(u8),
@@ -59,6 +64,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => "[a-z0-9.\\n\u{1b}]{0,6}".prop_map(Happening::Type),
         1 => "[a-z\\n]{0,6}".prop_map(Happening::Paste),
         6 => Just(Happening::Paint),
+        2 => Just(Happening::Draw),
+        2 => Just(Happening::Arrive),
         4 => (0_i64..2_000).prop_map(Happening::Pass),
         1 => (1_u16..160, 1_u16..50).prop_map(|(w, h)| Happening::Size(w, h)),
         1 => (0_u8..9).prop_map(Happening::NewTask),
@@ -85,6 +92,8 @@ fn happen(bench: &mut Bench, what: Happening) {
         }
         Happening::Paste(text) => bench.send(Msg::Paste(text)),
         Happening::Paint => bench.paint(),
+        // Carried out by the test itself, which has the frame.
+        Happening::Draw | Happening::Arrive => {}
         Happening::Pass(millis) => bench.pass(millis),
         Happening::Size(columns, rows) => bench.send(Msg::Resized {
             columns,
@@ -177,23 +186,23 @@ proptest! {
         happenings in prop::collection::vec(happening(), 1..120)
     ) {
         let mut bench = Bench::at_work((140, 42));
-        // What a frame has shown of each proof, by the file it claimed to be.
-        let mut seen: HashSet<(ProofKey, Option<u64>)> = HashSet::new();
+        // What frames that reached the terminal have shown.
+        let mut seen: Vec<Evidence> = bench.model.evidence.clone().into_iter().collect();
         let mut open: HashSet<ProofKey> = HashSet::new();
+        let mut under_way = None;
         let mut known = 0;
         for what in happenings {
             let (columns, rows) = bench.model.size;
             let mut buf = Buffer::empty(Rect::new(0, 0, columns, rows));
-            let is_paint = matches!(what, Happening::Paint);
             let paints = bench.model.draw(bench.now, &mut buf).paints;
-            if let (true, Some(key)) = (is_paint, paints.evidence) {
-                let size = file_of(&bench, &key);
-                seen.insert((key, size));
-            }
-            let evidence_now = bench.model.evidence.clone();
-            if let Some(key) = evidence_now {
-                let size = file_of(&bench, &key);
-                seen.insert((key, size));
+            match what {
+                Happening::Paint => seen.extend(paints.evidence),
+                Happening::Draw => under_way = Some(paints),
+                Happening::Arrive => if let Some(late) = under_way.take() {
+                    seen.extend(late.evidence.clone());
+                    bench.send(Msg::Painted(late));
+                },
+                _ => {}
             }
             let ends = matches!(what, Happening::Confirm | Happening::Cancel);
             let latest = bench.submitted().last().map(|d| d.subject.key.clone());
@@ -204,8 +213,8 @@ proptest! {
             let made: Vec<_> = bench.submitted().into_iter().cloned().collect();
             for decision in &made[known..] {
                 let key = &decision.subject.key;
-                let size = decision.subject.seen.size_bytes;
-                prop_assert!(seen.contains(&(key.clone(), size)), "unseen: {key:?}");
+                let shown = Evidence { key: key.clone(), seen: decision.subject.seen.clone() };
+                prop_assert!(seen.contains(&shown), "unseen: {key:?}");
                 prop_assert!(open.insert(key.clone()), "twice: {key:?}");
                 let policy = bench.model.settings.policy;
                 let demanded = demands(&decision.subject, decision.verdict.kind(), policy);
@@ -225,10 +234,4 @@ proptest! {
             prop_assert!(drawn);
         }
     }
-}
-
-fn file_of(bench: &Bench, key: &ProofKey) -> Option<u64> {
-    let entry = bench.model.data.entry(&key.task)?;
-    let found = entry.proofs().iter().find(|proof| proof.id == key.proof);
-    found.and_then(|proof| proof.size_bytes)
 }

@@ -346,3 +346,44 @@ fn putting_off_takes_a_reason_and_sends_nothing() {
     assert_eq!(bench.effects, vec![skip]);
     assert_eq!(bench.model.data.queue.last(), Some(&key("t2")));
 }
+
+#[test]
+fn a_question_that_was_drawn_does_not_vouch_for_the_next() {
+    let mut bench = on_plain();
+    bench.press(&["r"]);
+    bench.type_text("blurry");
+    // Back and in again before any frame: what is on screen is the first question.
+    for key in ["Esc", "r", "Enter"] {
+        bench.send(Msg::Key(KeyPress::parse(key).unwrap()));
+    }
+    assert_eq!(bench.submitted().len(), 0);
+    bench.paint();
+    bench.press(&["Enter"]);
+    assert_eq!(bench.submitted().len(), 1);
+}
+
+#[test]
+fn a_late_frame_does_not_vouch_for_another_file() {
+    let mut bench = on_plain();
+    let mut buf = Buffer::empty(Rect::new(0, 0, 140, 42));
+    let late = bench.model.draw(bench.now, &mut buf).paints;
+    let mut replaced = three()[1].1.clone();
+    replaced[0].size_bytes = Some(1_000);
+    bench.send(Msg::ProofsRead {
+        key: key("t2"),
+        result: Ok(replaced),
+    });
+    bench.send(Msg::Painted(late));
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 0);
+}
+
+#[test]
+fn nobody_goes_to_the_shell_while_something_is_on_hold() {
+    let mut bench = on_plain();
+    bench.press(&["a", "ctrl+z"]);
+    assert!(!bench.effects.contains(&Effect::Suspend));
+    bench.tell_record(bench.record(&[State::Held, State::Cancelled]));
+    bench.press(&["ctrl+z"]);
+    assert_eq!(bench.effects.last(), Some(&Effect::Suspend));
+}

@@ -13,7 +13,7 @@ use crate::domain::decision::Subject;
 use crate::domain::guard::{AmountDemand, Demands, Moves, Typed, Unmet};
 use crate::domain::{Cents, VerdictKind};
 use crate::keys::{Code, KeyPress};
-use crate::model::Settings;
+use crate::model::{Question, Settings};
 use crate::ui::Entry;
 
 /// What is asked about.
@@ -35,6 +35,7 @@ enum Stage {
 /// The open question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
+    serial: u64,
     /// What is asked.
     pub asking: Asking,
     /// About what, as it was on screen when the key was pressed.
@@ -63,8 +64,10 @@ pub enum Outcome {
 }
 
 impl State {
-    /// Opens the question, with words kept from before if there are any.
+    /// Opens the question, with words kept from before if there are any. `serial` tells
+    /// it from every other question of this run.
     pub fn open(
+        serial: u64,
         asking: Asking,
         subject: Subject,
         worker: String,
@@ -78,6 +81,7 @@ impl State {
             Stage::Amount
         };
         Self {
+            serial,
             asking,
             subject,
             worker,
@@ -87,6 +91,17 @@ impl State {
             amount: Entry::default(),
             picked: None,
             told: None,
+        }
+    }
+
+    /// Which question this is, and at which field it stands.
+    pub fn question(&self) -> Question {
+        Question {
+            serial: self.serial,
+            field: match self.stage {
+                Stage::Words => 0,
+                Stage::Amount => 1,
+            },
         }
     }
 

@@ -31,7 +31,7 @@ fn reject(attempt: u32) -> State {
         amount,
     };
     let asking = Asking::Verdict(VerdictKind::Reject);
-    State::open(asking, subject, "Marcus T.".into(), demands, "")
+    State::open(1, asking, subject, "Marcus T.".into(), demands, "")
 }
 
 fn canned() -> Vec<String> {

@@ -48,7 +48,7 @@ pub fn view(
     for (y, line) in (foot.y + 1..).zip(&lines.all) {
         put_pieces(buf, foot, foot.x + 1, y, line);
     }
-    paints.overlay = true;
+    paints.question = Some(state.question());
     let (row, column) = lines.cursor;
     let place = Position::new(foot.x + 1 + column, foot.y + 1 + row);
     let field = Rect::new(

@@ -4,7 +4,7 @@ use super::picture_area;
 use crate::domain::time::in_words;
 use crate::domain::{Proof, ProofKey};
 use crate::keys::Action;
-use crate::model::{Entry, Paints, PictureState, Proofs, Scene};
+use crate::model::{Entry, Evidence, Paints, PictureState, Proofs, Scene};
 use crate::theme::{Role, Theme};
 use crate::ui::{draw_picture, put, width, wrap};
 use ratatui::buffer::Buffer;
@@ -34,13 +34,13 @@ pub fn draw(
     let key = entry.task.key.proof(&proof.id);
     if let Some(PictureState::Ready { picture, .. }) = scene.data.pictures.get(&key) {
         draw_picture(buf, rect, picture);
-        paints.evidence = Some(key);
+        paints.evidence = Some(Evidence::of(&entry.task.key, proof));
         return;
     }
     let (text, role, is_final) = instead(scene, proof, &key);
     let whole = draw_words(buf, rect, theme, &text, role);
     if is_final && whole {
-        paints.evidence = Some(key);
+        paints.evidence = Some(Evidence::of(&entry.task.key, proof));
     }
 }
 
