@@ -68,6 +68,8 @@ pub struct Model {
     is_settled_in: bool,
     /// When Ctrl-C was pressed the first time.
     interrupted: Option<Mono>,
+    /// When a person last asked for what is new.
+    asked_at: Option<Mono>,
 }
 
 /// What [`Model::draw`] drew.
@@ -108,6 +110,7 @@ impl Model {
             made: 0,
             is_settled_in: false,
             interrupted: None,
+            asked_at: None,
         }
     }
 
