@@ -86,3 +86,8 @@ fn a_console_told_to_end_in_the_hold_sends_nothing_and_leaves_a_draft() {
 fn a_console_whose_line_hangs_up_in_the_hold_sends_nothing_and_leaves_a_draft() {
     assert_never_sent_and_back_as_a_draft(|desk| desk.kill(Signal::HUP));
 }
+
+#[test]
+fn a_window_closed_in_the_hold_sends_nothing_and_leaves_a_draft() {
+    assert_never_sent_and_back_as_a_draft(|desk| desk.close_window());
+}

@@ -18,6 +18,19 @@ fn an_address_that_has_expired_is_said_and_verdicts_wait_for_evidence() {
 }
 
 #[test]
+fn a_new_address_is_asked_for_at_once_where_a_person_asks() {
+    let options = with_pictures(1);
+    let expired = Fault::new(FaultKind::ExpiredUrls).times(1);
+    options.faults.add(expired);
+    let world = World::new(options);
+    let mut desk = Desk::open(&world, "");
+    desk.wait_for("The picture's address has expired");
+    desk.send("\x12");
+    desk.wait_for("JPEG ");
+    desk.quit();
+}
+
+#[test]
 fn a_broken_picture_is_said_to_be_broken_and_the_proof_can_be_decided() {
     let options = with_pictures(1);
     options.faults.add(Fault::new(FaultKind::BrokenPictures));
