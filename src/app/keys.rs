@@ -132,6 +132,7 @@ impl Model {
 
     fn refresh(&mut self, now: Now) -> Vec<Effect> {
         self.tell(Tone::Plain, "Asking the marketplace …", now);
+        self.asked_at = Some(now.mono);
         let names = self.data.accounts.keys();
         names.cloned().map(Effect::Refresh).collect()
     }

@@ -70,6 +70,8 @@ pub struct Model {
     is_settled_in: bool,
     /// When Ctrl-C was pressed the first time.
     interrupted: Option<Mono>,
+    /// When a person last asked for what is new.
+    asked_at: Option<Mono>,
 }
 
 /// What [`Model::draw`] drew.
@@ -111,6 +113,7 @@ impl Model {
             asked: 0,
             is_settled_in: false,
             interrupted: None,
+            asked_at: None,
         }
     }
 

@@ -12,7 +12,8 @@ const READS_MOST: usize = 300;
 /// An address with less than this left is asked for anew.
 const EXPIRES_SOON: Duration = Duration::from_secs(300);
 
-/// An address isn't asked for more often than this, whatever the server's clock says.
+/// An address isn't asked for more often than this, whatever the server's clock says,
+/// unless a person asks.
 const ADDRESS_AGAIN: Duration = Duration::from_secs(30);
 
 /// Ages on screen are brought up to date this often.
@@ -75,8 +76,10 @@ fn needs_proofs(model: &Model, entry: &Entry, rank: Rank, now: Now) -> bool {
     match &entry.proofs {
         Proofs::Unknown | Proofs::Failed { .. } => true,
         Proofs::Known { as_of, read_at, .. } => {
+            let may_ask = read_at.until(now.mono) > ADDRESS_AGAIN
+                || model.asked_at.is_some_and(|asked| *read_at < asked);
             let old_address = rank != Rank::Rest
-                && read_at.until(now.mono) > ADDRESS_AGAIN
+                && may_ask
                 && entry
                     .newest_pending()
                     .is_some_and(|proof| address_is_old(model, entry, proof, now));

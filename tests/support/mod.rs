@@ -190,6 +190,15 @@ impl Pty {
         self.wait_until(what, |seen| holds(seen.emulator.screen()));
     }
 
+    /// The same, but looks only when a frame has arrived whole, so that one half of the
+    /// screen isn't judged by the other half of the frame before.
+    #[track_caller]
+    pub fn wait_frame(&self, what: &str, holds: impl Fn(&vt100::Screen) -> bool) {
+        self.wait_until(what, |seen| {
+            seen.raw.ends_with(b"\x1b[?2026l") && holds(seen.emulator.screen())
+        });
+    }
+
     /// Waits until the program has sent nothing for so long.
     #[track_caller]
     pub fn wait_quiet(&self, quiet: Duration) {

@@ -93,6 +93,15 @@ fn a_server_that_gives_out_expired_addresses_is_not_asked_in_a_ring() {
         result: Ok(three().remove(1).1),
     });
     assert_eq!(bench.model.wants(bench.now).reads.len(), 0);
+    // Unless a person asks: then once more.
+    bench.pass(1_000);
+    bench.press(&["ctrl+r"]);
+    assert_eq!(bench.model.wants(bench.now).reads.len(), 1);
+    bench.send(Msg::ProofsRead {
+        key: key("t2"),
+        result: Ok(three().remove(1).1),
+    });
+    assert_eq!(bench.model.wants(bench.now).reads.len(), 0);
 }
 
 #[test]

@@ -68,8 +68,9 @@ fn instead(scene: Scene<'_>, proof: &Proof, key: &ProofKey) -> (String, Role, bo
         ),
         Some(PictureState::Unreached(why, again)) => {
             let seconds = scene.now.mono.until(*again).as_secs() + 1;
-            let text =
-                format!("The picture couldn't be fetched: {why} Tried again in {seconds} s.");
+            let text = format!(
+                "The picture couldn't be fetched: {why}. It is tried again in {seconds} s."
+            );
             (text, Role::Bad, true)
         }
         Some(PictureState::Expired(url)) if proof.file.as_ref() == Some(url) => {

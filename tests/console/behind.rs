@@ -1,0 +1,55 @@
+//! A task that is called off under the reviewer's eyes.
+
+use crate::desk::Desk;
+use crate::world::World;
+
+#[test]
+fn a_task_cancelled_while_on_screen_stays_there_says_so_and_takes_no_verdict() {
+    let (world, rows) = World::routine(2);
+    let mut desk = Desk::open(&world, "undo_seconds = 0");
+    desk.ready();
+    let here = desk.row(&rows).clone();
+    world.force_status(&here, "cancelled");
+    desk.send("\x12");
+    desk.wait_for("This task is now cancelled: nothing is to be decided.");
+    assert_eq!(desk.row(&rows).task, here.task);
+    for key in ["a", "r"] {
+        desk.send(key);
+        desk.wait_for("Nothing to decide: the task is cancelled now");
+        desk.send("u");
+        desk.wait_for("Nothing is on hold");
+    }
+    desk.quit();
+    assert!(world.posts().is_empty());
+}
+
+#[test]
+fn a_decision_on_hold_is_not_sent_once_its_task_is_cancelled() {
+    let (world, rows) = World::routine(2);
+    let mut desk = Desk::open(&world, "undo_seconds = 60");
+    desk.ready();
+    let held = desk.row(&rows).clone();
+    desk.send("a");
+    desk.wait_for("u undo");
+    world.force_status(&held, "cancelled");
+    desk.send("\x12");
+    desk.wait_for("✗ Conflict");
+    desk.wait_for("the task is cancelled now");
+    desk.wait_gone("u undo");
+    desk.quit();
+    assert!(world.posts().is_empty());
+    assert_eq!(world.history()[0]["state"], "conflict");
+}
+
+#[test]
+fn a_task_cancelled_in_the_last_moment_is_read_before_it_is_sent() {
+    let (world, rows) = World::routine(1);
+    let mut desk = Desk::open(&world, "undo_seconds = 0");
+    desk.ready();
+    world.force_status(&rows[0], "disputed");
+    desk.send("a");
+    desk.wait_for("✗ Conflict");
+    desk.wait_for("disputed");
+    desk.quit();
+    assert!(world.posts().is_empty());
+}

@@ -1,0 +1,26 @@
+//! The console seen from outside: the built program in a terminal, against the embedded
+//! marketplace, judged by what stands on the screen, what really went over the wire, and
+//! what it leaves behind.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what serves a test may fail as bluntly as a test"
+)]
+
+mod behind;
+mod budget;
+mod deciding;
+mod desk;
+mod leaving;
+mod outage;
+mod secrets;
+mod speed;
+mod terminal;
+mod unclear;
+mod world;
+
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,282 @@
+//! A marketplace for each test, which a test can look into and change, and the folders of
+//! the person who reviews there.
+//!
+//! The tests block in front of a terminal, so the marketplace has a runtime of its own.
+
+use crate::support::patience;
+use proofdesk::sandbox::{Aim, Entry, Fault, FaultKind, Options, Running, Side, start};
+use serde_json::Value;
+use std::cell::RefCell;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio::sync::broadcast::error::RecvError;
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_proofdesk");
+
+/// The marketplace and the person's folders.
+pub struct World {
+    runtime: Runtime,
+    running: RefCell<Option<Running>>,
+    client: reqwest::Client,
+    pub base_url: String,
+    pub key: String,
+    home: TempDir,
+}
+
+/// A task that waits, with its pending proof.
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub task: String,
+    pub proof: String,
+    pub title: String,
+    pub attempt: u64,
+    pub needs_note: bool,
+    pub payout: i64,
+}
+
+impl Row {
+    fn of(task: &Value, proof: &Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let is_lost = proof["gps_latitude"].is_null() && proof["type"] != "signature";
+        Self {
+            task: text(&task["id"]),
+            proof: text(&proof["id"]),
+            title: text(&task["title"]),
+            attempt: proof["attempt_number"].as_u64().unwrap(),
+            needs_note: proof["geo_valid"] == false || is_lost,
+            payout: task["worker_payout_cents"].as_i64().unwrap(),
+        }
+    }
+
+    /// One key approves it, and a rejection needs no amount.
+    pub fn is_routine(&self) -> bool {
+        !self.needs_note && self.attempt == 1 && self.payout <= 20_000
+    }
+
+    /// Where its verdicts go.
+    pub fn path(&self, verdict: &str) -> String {
+        format!("/v1/tasks/{}/proofs/{}/{verdict}", self.task, self.proof)
+    }
+}
+
+/// No file is drawn, which takes seconds, and none comes: the console says so, and that
+/// is evidence enough to decide upon.
+pub fn without_pictures(tasks: usize) -> Options {
+    let options = with_pictures(tasks);
+    let fault = Fault::new(FaultKind::ServerError).on(Aim::Media);
+    options.faults.add(fault);
+    options
+}
+
+/// Files are drawn when they are asked for.
+pub fn with_pictures(tasks: usize) -> Options {
+    Options {
+        tasks,
+        draw_ahead: 0,
+        ..Options::default()
+    }
+}
+
+impl World {
+    pub fn new(options: Options) -> Self {
+        // Whoever comes second finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let runtime = Runtime::new().unwrap();
+        let running = runtime.block_on(start(options)).unwrap();
+        Self {
+            base_url: running.base_url().to_owned(),
+            key: running.api_key().to_owned(),
+            running: RefCell::new(Some(running)),
+            client: reqwest::Client::new(),
+            home: tempfile::tempdir().unwrap(),
+            runtime,
+        }
+    }
+
+    /// A world without pictures in which only `count` routine tasks wait, with those rows.
+    pub fn routine(count: usize) -> (Self, Vec<Row>) {
+        let world = Self::new(without_pictures(24));
+        let (mut kept, gone): (Vec<_>, Vec<_>) =
+            world.rows().into_iter().partition(Row::is_routine);
+        assert!(kept.len() >= count, "the story has enough routine tasks");
+        for row in kept.drain(count..).chain(gone) {
+            world.force_status(&row, "cancelled");
+        }
+        (world, kept)
+    }
+
+    /// Every task that waits, with its newest pending proof. Costs a request a task.
+    pub fn rows(&self) -> Vec<Row> {
+        let list = self.get("/v1/tasks?status=proof_submitted&limit=100");
+        let tasks = list["data"].as_array().unwrap().iter();
+        let row = |task: &Value| {
+            let proofs = self.get(&format!(
+                "/v1/tasks/{}/proofs",
+                task["id"].as_str().unwrap()
+            ));
+            let proofs = proofs["data"].as_array().unwrap().clone();
+            let pending = proofs.iter().rfind(|proof| proof["status"] == "pending");
+            Row::of(task, pending.unwrap())
+        };
+        tasks.map(row).collect()
+    }
+
+    fn get(&self, path: &str) -> Value {
+        let request = self.client.get(format!("{}{path}", self.base_url));
+        let request = request.bearer_auth(&self.key);
+        self.runtime.block_on(async {
+            let answer = request.send().await.unwrap();
+            assert!(answer.status().is_success(), "{path}: {}", answer.status());
+            serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+        })
+    }
+
+    /// Puts a task into another status, behind the console's back.
+    pub fn force_status(&self, row: &Row, status: &str) {
+        let url = format!("{}/control/tasks/{}/status", self.base_url, row.task);
+        let request = self.client.post(url).bearer_auth(&self.key);
+        let request = request.body(format!("{{\"status\":\"{status}\"}}"));
+        let answer = self.runtime.block_on(request.send()).unwrap();
+        assert!(answer.status().is_success());
+    }
+
+    /// Looks into the marketplace.
+    pub fn look<T>(&self, look: impl FnOnce(&Running) -> T) -> T {
+        look(self.running.borrow().as_ref().expect("it is running"))
+    }
+
+    /// What shall go wrong from now on.
+    pub fn order(&self, fault: Fault) {
+        self.look(|running| running.faults().add(fault));
+    }
+
+    /// The marketplace goes away.
+    pub fn stop(&self) {
+        let running = self.running.take().expect("it is running");
+        self.runtime.block_on(running.stop());
+    }
+
+    /// The same story begins again at the same address.
+    pub fn start_again(&self, options: Options) {
+        let address = self.base_url.trim_start_matches("http://");
+        let listen: SocketAddr = address.parse().unwrap();
+        let options = Options { listen, ..options };
+        let running = self.runtime.block_on(start(options)).unwrap();
+        *self.running.borrow_mut() = Some(running);
+    }
+
+    pub fn entries(&self) -> Vec<Arc<Entry>> {
+        self.look(|running| running.log().entries())
+    }
+
+    /// What was posted: paths and bodies.
+    pub fn posts(&self) -> Vec<(String, String)> {
+        let posts = self.look(|running| running.log().posts());
+        let told = |entry: &Arc<Entry>| (entry.path.clone(), entry.body.clone().unwrap());
+        posts.iter().map(told).collect()
+    }
+
+    /// Waits until the log is as `holds` says.
+    #[track_caller]
+    pub fn wait_log(&self, what: &str, holds: impl Fn(&[Arc<Entry>]) -> bool) {
+        let mut live = self.look(|running| running.log().subscribe());
+        let deadline = Instant::now() + patience();
+        while !holds(&self.entries()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let next = async { tokio::time::timeout(left, live.recv()).await };
+            let next = self.runtime.block_on(next);
+            assert!(
+                matches!(next, Ok(Ok(_) | Err(RecvError::Lagged(_)))),
+                "waited in vain for {what}; the log:\n{}",
+                self.log_lines()
+            );
+        }
+    }
+
+    /// Waits until nothing was asked of the API for so long.
+    pub fn wait_quiet_log(&self, quiet: Duration) {
+        let mut live = self.look(|running| running.log().subscribe());
+        let deadline = Instant::now() + patience();
+        let next = async || tokio::time::timeout(quiet, live.recv()).await;
+        self.runtime.block_on(async {
+            let mut next = next;
+            while let Ok(asked) = next().await {
+                assert!(Instant::now() < deadline, "the log never came to rest");
+                drop(asked);
+            }
+        });
+    }
+
+    fn log_lines(&self) -> String {
+        let lines: Vec<_> = self.entries().iter().map(|entry| entry.line()).collect();
+        lines.join("\n")
+    }
+
+    /// API calls that the limit refused.
+    pub fn refused_by_limit(&self) -> usize {
+        let entries = self.entries();
+        let refused = |entry: &&Arc<Entry>| entry.side == Side::Api && entry.status == Some(429);
+        entries.iter().filter(refused).count()
+    }
+
+    pub fn home(&self) -> &std::path::Path {
+        self.home.path()
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.home.path().join("state")
+    }
+
+    /// The variables of the person's shell.
+    pub fn variables(&self) -> Vec<(&'static str, String)> {
+        let path = |path: PathBuf| path.to_str().unwrap().to_owned();
+        vec![
+            ("PROOFDESK_STATE_DIR", path(self.state())),
+            ("PROOFDESK_CONFIG", path(self.home().join("config.toml"))),
+            ("WORKFUNDER_API_KEY", self.key.clone()),
+        ]
+    }
+
+    /// Writes the configuration, with these lines in `[review]`.
+    pub fn configure(&self, review: &str) {
+        let text = format!(
+            "reviewer = \"dana\"\n[review]\n{review}\n[[accounts]]\nname = \"workfunder\"\n\
+             base_url = \"{}\"\napi_key_env = \"WORKFUNDER_API_KEY\"\n",
+            self.base_url
+        );
+        std::fs::write(self.home().join("config.toml"), text).unwrap();
+    }
+
+    /// The journal, as another process reads it.
+    pub fn history(&self) -> Vec<Value> {
+        let mut command = Command::new(PROGRAM);
+        command.args(["history", "--json"]).env_clear();
+        command.env("HOME", self.home()).stdin(Stdio::null());
+        let output = command.envs(self.variables()).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines();
+        lines
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect()
+    }
+
+    /// Waits until the journal on disk has a decision in this state.
+    #[track_caller]
+    pub fn wait_journal(&self, state: &str) {
+        let deadline = Instant::now() + patience();
+        loop {
+            let history = self.history();
+            if history.iter().any(|line| line["state"] == state) {
+                return;
+            }
+            assert!(Instant::now() < deadline, "no {state} in {history:?}");
+        }
+    }
+}
