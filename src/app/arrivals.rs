@@ -175,6 +175,7 @@ impl Model {
         let known = entry.proofs().iter().find(|known| known.id == proof.id);
         if known.is_some_and(|known| Seen::of(known) != Seen::of(proof)) {
             self.data.pictures.remove(&key.proof(&proof.id));
+            self.data.contradicted.remove(&key.proof(&proof.id));
         }
     }
 
@@ -205,8 +206,19 @@ impl Model {
             },
             // What is on screen already is better than the news that it can't be had again.
             Err(_) if is_ready => return,
-            Err(PictureFailure::Expired) => PictureState::Expired(url),
+            Err(PictureFailure::Expired) => PictureState::Expired {
+                url,
+                at: now.mono,
+                again: matches!(
+                    self.data.pictures.get(&key),
+                    Some(PictureState::Expired { .. })
+                ),
+            },
             Err(PictureFailure::Broken(why)) => PictureState::Broken(why),
+            Err(PictureFailure::Unreadable(why)) => {
+                self.data.contradicted.insert(key.clone());
+                PictureState::Broken(why)
+            }
             Err(PictureFailure::Unreached(why)) => {
                 PictureState::Unreached(why, now.mono.after(FETCH_AGAIN))
             }

@@ -1,5 +1,6 @@
 //! The last two rows: a rule that carries the notice, the keys, and what is on hold.
 
+use super::frame::Layout;
 use super::{Model, View};
 use crate::domain::decision::Subject;
 use crate::domain::guard::is_last_rejection;
@@ -68,11 +69,11 @@ fn draw_notice(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
 
 /// `⏳ 3 s  u undo  Meter reading  +2`
 fn on_hold(model: &Model, now: Now, columns: u16) -> Vec<Piece> {
-    let held = model.data.held();
-    let Some((record, until)) = held.first() else {
+    let Some((record, until)) = model.undo_target() else {
         return Vec::new();
     };
-    let seconds = now.mono.until(*until).as_secs_f64().ceil();
+    let held = model.data.held();
+    let seconds = now.mono.until(until).as_secs_f64().ceil();
     let verdict = match record.decision.verdict.kind() {
         VerdictKind::Approve => "approve",
         VerdictKind::Reject => "reject",
@@ -83,9 +84,12 @@ fn on_hold(model: &Model, now: Now, columns: u16) -> Vec<Piece> {
         Piece::new(model.keymap.key(Action::Undo), style(Role::Key)),
         Piece::new(" undo", style(Role::Held)),
     ];
+    if columns >= 80 {
+        pieces.push(Piece::new(format!(" {verdict}"), style(Role::Dim)));
+    }
     if columns >= 100 {
         let title = record.decision.subject.title.clean(24);
-        pieces.push(Piece::new(format!(" {verdict} {title}"), style(Role::Dim)));
+        pieces.push(Piece::new(format!(" {title}"), style(Role::Dim)));
     }
     if held.len() > 1 {
         let more = format!(" +{}", held.len() - 1);
@@ -116,6 +120,7 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
         .and_then(|k| model.data.entry(k))
     {
         keys.push(plain(Action::Skip));
+        keys.push(plain(Action::Help));
         if entry.proofs().len() > 1 {
             keys.push(vec![
                 Piece::new(
@@ -129,16 +134,17 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
                 Piece::new(" attempts", model.theme.style(Role::Dim)),
             ]);
         }
-        keys.push(plain(Action::Open));
+        if Layout::of(model.size) == Layout::Wide {
+            keys.push(plain(Action::Open));
+        }
         keys.push(plain(Action::Facts));
     } else {
-        keys.push(plain(Action::Down));
+        if !model.data.queue.is_empty() {
+            keys.push(plain(Action::Down));
+        }
+        keys.push(plain(Action::Help));
     }
-    keys.extend([
-        plain(Action::Filter),
-        plain(Action::Help),
-        plain(Action::Quit),
-    ]);
+    keys.extend([plain(Action::Filter), plain(Action::Quit)]);
     keys
 }
 
@@ -161,7 +167,7 @@ fn verdict_keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
     };
     let subject = Subject::of(&entry.task, proof, Vec::new());
     let approve = format!("approve {}", amount(entry.task.payout));
-    let reject = if is_last_rejection(&subject) {
+    let reject = if is_last_rejection(&subject) && model.size.0 >= 60 {
         format!("reject, refund {}", amount(entry.task.budget))
     } else {
         "reject".to_owned()

@@ -12,6 +12,7 @@
 
 use super::{Drawn, Model, Overlay, View, footer, header};
 use crate::domain::{Now, PictureArea};
+use crate::keys::Action;
 use crate::model::{Entry, Paints};
 use crate::screen::{decide, help, history, palette, queue, review};
 use crate::theme::Role;
@@ -243,8 +244,12 @@ fn draw_nothing(model: &Model, now: Now, pane: Rect, buf: &mut Buffer) {
 
 fn draw_tiny(model: &Model, area: Rect, buf: &mut Buffer) {
     let text = format!(
-        "proofdesk: {} waiting. Needs 40×10, this is {}×{}. Verdict keys rest.",
-        model.data.waiting, area.width, area.height
+        "proofdesk{}: {} waiting. Needs 40×10, this is {}×{}. Verdict keys rest; {} leaves.",
+        header::badge_word(model),
+        model.data.waiting,
+        area.width,
+        area.height,
+        model.keymap.key(Action::Quit),
     );
     for (y, line) in (area.y..).zip(wrap(&text, area.width, area.height.into())) {
         put(buf, area, area.x, y, &line, model.theme.style(Role::Text));

@@ -60,6 +60,15 @@ fn badge(model: &Model) -> Vec<Piece> {
     pieces
 }
 
+/// ` TEST` or ` LIVE`, where only words have room.
+pub(super) fn badge_word(model: &Model) -> &'static str {
+    match account(model).map(|(_, account)| account.environment) {
+        Some(Environment::Test) => " TEST",
+        Some(Environment::Live | Environment::Unknown) => " LIVE",
+        None => "",
+    }
+}
+
 fn views(model: &Model) -> Vec<Piece> {
     let one = |action: Action, text: String, is_open: bool| {
         let role = if is_open { Role::Heading } else { Role::Dim };
@@ -69,7 +78,11 @@ fn views(model: &Model) -> Vec<Piece> {
         );
         [key, Piece::new(format!("{text} "), style(model, role))]
     };
-    let queue = format!("Queue {}", model.data.waiting);
+    let is_known = model.data.accounts.values().all(|account| account.swept);
+    let queue = match (is_known, model.data.waiting) {
+        (false, 0) => "Queue …".to_owned(),
+        (_, waiting) => format!("Queue {waiting}"),
+    };
     let history = "History".to_owned();
     let mut pieces = one(Action::Queue, queue, model.view == View::Queue).to_vec();
     pieces.extend(one(Action::History, history, model.view == View::History));
@@ -185,8 +198,7 @@ pub(super) fn idle_words(model: &Model, now: Now) -> Vec<(String, Role)> {
 fn trouble_advice(error: &CallError, refresh: &str) -> String {
     match error {
         CallError::Auth { .. } => {
-            "Check the key in the configuration, then start again. Nothing is sent with it."
-                .to_owned()
+            "Check the account's key, then start again. Nothing is sent with it.".to_owned()
         }
         _ => format!("It is tried again by itself; {refresh} tries now."),
     }

@@ -1,5 +1,6 @@
 //! Keys and pasted text: to the overlay, to the filter, else to the action they mean.
 
+use super::frame::Layout;
 use super::{Model, Overlay, View};
 use crate::domain::Now;
 use crate::keys::{Action, KeyPress};
@@ -95,7 +96,10 @@ impl Model {
 
     /// Carries out what a key or the palette means.
     pub(super) fn act(&mut self, action: Action, now: Now) -> Vec<Effect> {
+        let draws_nothing = Layout::of(self.size) == Layout::Tiny;
         match action {
+            // What can't be seen isn't opened.
+            Action::Help | Action::Palette | Action::Filter | Action::Skip if draws_nothing => {}
             Action::Approve | Action::Reject | Action::Skip => return self.ask(action, now),
             Action::Undo => return self.undo(now),
             Action::Queue => self.view = View::Queue,

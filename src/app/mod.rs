@@ -125,6 +125,7 @@ impl Model {
         let effects = match msg {
             Msg::Key(press) => {
                 self.is_settled_in = true;
+                self.hush();
                 self.key(press, now)
             }
             Msg::Paste(text) => self.paste(&text, now),
@@ -154,8 +155,16 @@ impl Model {
         effects
     }
 
+    /// Ends a notice that was about what is no longer so.
+    fn hush(&mut self) {
+        self.notice.take_if(|notice| notice.tone == Tone::Plain);
+    }
+
     fn painted(&mut self, paints: Paints) {
         if paints.evidence.is_some() {
+            if paints.evidence != self.evidence {
+                self.hush();
+            }
             self.evidence.clone_from(&paints.evidence);
             self.is_settled_in = true;
         }
@@ -191,6 +200,7 @@ impl Model {
 
     /// Builds the queue anew; if the cursor's row went away, the list has moved by itself.
     fn rebuild(&mut self, now: Now) {
+        let before = self.queue.cursor.clone();
         if !self.is_settled_in {
             // While the first rows come, the best of them is on screen.
             self.queue.let_go();
@@ -202,7 +212,7 @@ impl Model {
             also.as_ref(),
             now.wall,
         );
-        if self.queue.anchor(&self.data) {
+        if self.queue.anchor(&self.data) && self.queue.cursor != before {
             self.moved_by_itself(now);
         }
     }

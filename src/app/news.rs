@@ -14,10 +14,11 @@ pub(super) fn of(record: &Record, before: Option<State>) -> Option<(Tone, String
         return None;
     }
     let title = record.decision.subject.title.clean(48);
+    // The reason first: it is what must not be cut.
     let why = record
         .last()
         .and_then(|step| step.why.as_deref())
-        .map(|why| format!(": {}", Untrusted::new(why).clean(300)))
+        .map(|why| format!("{} · ", Untrusted::new(why).clean(300)))
         .unwrap_or_default();
     Some(match state {
         State::Held | State::Sending => return None,
@@ -26,13 +27,13 @@ pub(super) fn of(record: &Record, before: Option<State>) -> Option<(Tone, String
             Tone::Plain,
             format!("Taken back, nothing was sent · {title}"),
         ),
-        State::Draft => (
-            Tone::Bad,
-            format!("Not sent, kept as a draft · {title}{why}"),
-        ),
-        State::Conflict => (Tone::Bad, format!("✗ Conflict · {title}{why}")),
-        State::Refused => (Tone::Bad, format!("✗ Refused · {title}{why}")),
-        State::Unknown if handed_back => (Tone::Bad, format!("? Unclear · {title}{why}")),
+        State::Draft if why.is_empty() => {
+            (Tone::Bad, format!("Not sent, kept as a draft · {title}"))
+        }
+        State::Draft => (Tone::Bad, format!("✎ Draft: {why}{title}")),
+        State::Conflict => (Tone::Bad, format!("✗ Conflict: {why}{title}")),
+        State::Refused => (Tone::Bad, format!("✗ Refused: {why}{title}")),
+        State::Unknown if handed_back => (Tone::Bad, format!("? Unclear: {why}{title}")),
         State::Unknown => (
             Tone::Plain,
             clip(

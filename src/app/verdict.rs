@@ -5,7 +5,7 @@ use super::{Model, Overlay, View};
 use crate::domain::decision::Subject;
 use crate::domain::guard::{Demands, Signature, Typed, decide as make, demands};
 use crate::domain::{
-    Decision, DecisionId, Now, Proof, Record, State, Status, Step, Untrusted, VerdictKind,
+    Decision, DecisionId, Mono, Now, Proof, Record, State, Status, Step, Untrusted, VerdictKind,
 };
 use crate::keys::Action;
 use crate::model::{Effect, Entry, Evidence, Standing, Tone};
@@ -35,15 +35,15 @@ impl Model {
             return Err("This console is read-only".to_owned());
         }
         self.may_decide(entry, proof)?;
-        if now.mono < self.rest_until {
-            return Err("The list has just moved; look, then press again".to_owned());
-        }
         if Layout::of(self.size) == Layout::Tiny {
             return Err("The window is too small to decide in".to_owned());
         }
         let evidence = Evidence::of(&entry.task.key, proof);
         if self.settings.wait_for_picture && self.evidence.as_ref() != Some(&evidence) {
             return Err("The picture isn't on screen yet".to_owned());
+        }
+        if now.mono < self.rest_until {
+            return Err("The list has just moved; look, then press again".to_owned());
         }
         Ok((entry, proof))
     }
@@ -264,39 +264,35 @@ impl Model {
         }]
     }
 
-    /// Takes back the decision of the row, or the latest.
-    pub(super) fn undo(&mut self, now: Now) -> Vec<Effect> {
+    /// The held decision that an undo takes back: the one of the row, or the latest.
+    pub(super) fn undo_target(&self) -> Option<(&Record, Mono)> {
+        let held = self.data.held();
         let here = match self.view {
-            View::Queue => self.shown().map(|key| self.data.standing(&key)),
+            View::Queue => self.shown(),
             View::History => self
                 .history
                 .record(&self.data)
-                .map(|record| self.data.standing(&record.decision.subject.key)),
+                .map(|record| record.decision.subject.key.clone()),
         };
-        let of_row = here.and_then(|standing| match standing {
-            Standing::Held(id, _) => Some(id),
-            _ => None,
-        });
-        let latest = || {
-            let held = self.data.held();
-            held.first().map(|(record, _)| record.decision.id.clone())
-        };
-        match of_row.or_else(latest) {
-            Some(id) => vec![Effect::Undo(id)],
-            None => {
-                let text = if self
-                    .data
-                    .records
-                    .iter()
-                    .any(|r| r.state() == State::Sending)
-                {
-                    "Too late: it is being sent"
-                } else {
-                    "Nothing is on hold"
-                };
-                self.tell(Tone::Plain, text, now);
-                Vec::new()
-            }
+        held.iter()
+            .find(|(record, _)| Some(&record.decision.subject.key) == here.as_ref())
+            .or(held.first())
+            .copied()
+    }
+
+    /// Takes it back.
+    pub(super) fn undo(&mut self, now: Now) -> Vec<Effect> {
+        let target = self.undo_target();
+        if let Some(id) = target.map(|(record, _)| record.decision.id.clone()) {
+            return vec![Effect::Undo(id)];
         }
+        let is_sending = |record: &Record| record.state() == State::Sending;
+        let text = if self.data.records.iter().any(is_sending) {
+            "Too late: it is being sent"
+        } else {
+            "Nothing is on hold"
+        };
+        self.tell(Tone::Plain, text, now);
+        Vec::new()
     }
 }

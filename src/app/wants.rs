@@ -77,7 +77,8 @@ fn needs_proofs(model: &Model, entry: &Entry, rank: Rank, now: Now) -> bool {
         Proofs::Unknown | Proofs::Failed { .. } => true,
         Proofs::Known { as_of, read_at, .. } => {
             let may_ask = read_at.until(now.mono) > ADDRESS_AGAIN
-                || model.asked_at.is_some_and(|asked| *read_at < asked);
+                || model.asked_at.is_some_and(|asked| *read_at < asked)
+                || has_just_expired(model, entry, *read_at);
             let old_address = rank != Rank::Rest
                 && may_ask
                 && entry
@@ -88,6 +89,18 @@ fn needs_proofs(model: &Model, entry: &Entry, rank: Rank, now: Now) -> bool {
     }
 }
 
+/// Whether an address has expired for the first time since the proofs were read: that is
+/// no ring, and nobody should wait.
+fn has_just_expired(model: &Model, entry: &Entry, read_at: Mono) -> bool {
+    entry.proofs().iter().any(|proof| {
+        let key = entry.task.key.proof(&proof.id);
+        matches!(
+            model.data.pictures.get(&key),
+            Some(PictureState::Expired { at, again: false, .. }) if read_at < *at
+        )
+    })
+}
+
 /// Whether the file can't be fetched with this address any more, or not for long, and
 /// is still to be fetched.
 fn address_is_old(model: &Model, entry: &Entry, proof: &Proof, now: Now) -> bool {
@@ -96,7 +109,7 @@ fn address_is_old(model: &Model, entry: &Entry, proof: &Proof, now: Now) -> bool
     };
     match model.data.pictures.get(&entry.task.key.proof(&proof.id)) {
         Some(PictureState::Ready { .. } | PictureState::Broken(_)) => false,
-        Some(PictureState::Expired(tried)) if tried == url => true,
+        Some(PictureState::Expired { url: tried, .. }) if tried == url => true,
         _ => url.expires_at().is_some_and(|at| {
             let left = at.duration_since(now.wall);
             left < jiff::SignedDuration::from_secs(EXPIRES_SOON.as_secs().cast_signed())
@@ -147,7 +160,7 @@ fn want(
     let wanted = match model.data.pictures.get(&key) {
         None => true,
         Some(PictureState::Ready { area: had, .. }) => *had != area,
-        Some(PictureState::Expired(tried)) => *tried != url,
+        Some(PictureState::Expired { url: tried, .. }) => *tried != url,
         Some(PictureState::Broken(_)) => false,
         Some(PictureState::Unreached(_, again)) => *again <= now.mono,
     };

@@ -180,10 +180,23 @@ fn account_of_the_shell(env: &Env) -> Result<Option<Account>, ConfigError> {
     }))
 }
 
-/// Who is logged in, as the shell says, else by number.
+/// Who is logged in, as the shell says, else the system, else by number.
 fn login_name(env: &Env) -> String {
     ["USER", "LOGNAME"]
         .iter()
         .find_map(|name| as_reviewer(&env.get(name)?))
+        .or_else(|| name_of(rustix::process::getuid().as_raw()))
         .unwrap_or_else(|| format!("uid-{}", rustix::process::getuid().as_raw()))
+}
+
+/// What the password file calls a user.
+fn name_of(uid: u32) -> Option<String> {
+    let file = std::fs::read_to_string("/etc/passwd").ok()?;
+    let uid = uid.to_string();
+    let mut users = file.lines().map(|line| line.split(':'));
+    let name = users.find_map(|mut user| {
+        let name = user.next()?;
+        (user.nth(1) == Some(uid.as_str())).then_some(name)
+    })?;
+    as_reviewer(name)
 }

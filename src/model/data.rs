@@ -124,7 +124,14 @@ pub enum PictureState {
         area: PictureArea,
     },
     /// Its address has expired.
-    Expired(SignedUrl),
+    Expired {
+        /// This one.
+        url: SignedUrl,
+        /// When that was told.
+        at: Mono,
+        /// Whether the address before it had expired, too.
+        again: bool,
+    },
     /// It can't be shown, and why.
     Broken(String),
     /// It couldn't be fetched, and why; tried again from then on.
@@ -148,6 +155,8 @@ pub struct Data {
     pub waiting: usize,
     /// Put-off proofs, and why.
     pub skips: HashMap<ProofKey, Untrusted>,
+    /// Proofs whose file is at odds with what it claims to be.
+    pub contradicted: HashSet<ProofKey>,
     holds: HashMap<DecisionId, Mono>,
     checking: HashSet<DecisionId>,
     latest: HashMap<ProofKey, usize>,
@@ -220,7 +229,8 @@ impl Data {
 
     /// The flags of one proof of a task.
     pub fn flags_of(&self, task: &Task, proof: &Proof) -> Vec<Flag> {
-        crate::domain::flag::flags(task, proof, false, self.wall)
+        let contradicted = self.contradicted.contains(&task.key.proof(&proof.id));
+        crate::domain::flag::flags(task, proof, contradicted, self.wall)
     }
 
     /// Takes a task as the list or a reading told it. An older telling is ignored.

@@ -141,6 +141,8 @@ pub enum PictureFailure {
     Expired,
     /// It can't be shown, and this is why.
     Broken(String),
+    /// The file is not what it claims to be, or is broken; this is how.
+    Unreadable(String),
     /// It couldn't be fetched just now; worth another try.
     Unreached(String),
 }

@@ -3,7 +3,7 @@
 use crate::keys::{Action, Code, KeyPress, Row, TABLE};
 use crate::model::Scene;
 use crate::theme::{Role, Theme};
-use crate::ui::{Entry, Piece, fill, put_pieces, put_right};
+use crate::ui::{Entry, Piece, fill, put, put_pieces, put_right};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -82,6 +82,17 @@ pub fn view(
     ];
     put_pieces(buf, area, area.x + 1, area.y, &field);
     let rows = state.rows();
+    if rows.is_empty() {
+        let text = "No action is called so. Esc goes back.";
+        put(
+            buf,
+            area,
+            area.x + 3,
+            area.y + 2,
+            text,
+            theme.style(Role::Dim),
+        );
+    }
     let room = usize::from(area.height.saturating_sub(2));
     let top = (state.at + 1).saturating_sub(room);
     for (y, (n, row)) in (area.y + 2..area.bottom()).zip(rows.iter().enumerate().skip(top)) {

@@ -12,7 +12,7 @@ pub struct Entry {
 }
 
 /// The longest text a field takes, in characters.
-const LONGEST: usize = 2_000;
+pub const LONGEST: usize = 2_000;
 
 impl Entry {
     /// A field with something in it, the cursor at the end.
@@ -42,6 +42,11 @@ impl Entry {
     /// The first column that is shown in a field of this width.
     pub fn scroll(&self, columns: u16) -> usize {
         self.input.visual_scroll(usize::from(columns.max(1)))
+    }
+
+    /// Whether no more text goes in.
+    pub fn is_full(&self) -> bool {
+        self.typed_chars >= LONGEST
     }
 
     /// Edits it; a key that doesn't edit changes nothing.

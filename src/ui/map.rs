@@ -39,12 +39,15 @@ pub fn draw_map(
     if area.width < 12 || area.height < 5 {
         return;
     }
-    let places: Vec<((f64, f64), bool)> = proofs
+    let mut places: Vec<((f64, f64), bool)> = proofs
         .iter()
         .map(|p| (within(job.offset_m(p.point), FARTHEST_M), p.shown))
         .collect();
     let frame = Frame::around(area, cell, &places);
     draw_fence(buf, area, theme, &frame, &places);
+    mark(buf, area, &frame, (0.0, 0.0), "◎", theme, Role::MapJob);
+    // The one on screen last: nothing may hide it.
+    places.sort_by_key(|(_, shown)| *shown);
     for ((east, north), shown) in &places {
         let (symbol, role) = if *shown {
             ("✕", Role::MapProof)
@@ -53,25 +56,30 @@ pub fn draw_map(
         };
         mark(buf, area, &frame, (*east, *north), symbol, theme, role);
     }
-    mark(buf, area, &frame, (0.0, 0.0), "◎", theme, Role::MapJob);
-    draw_legend(buf, area, theme);
+    draw_legend(buf, area, theme, job, proofs);
     draw_scale(buf, area, theme, &frame);
 }
 
 /// Which way is north, and what the marks are, where there is room to say so.
-fn draw_legend(buf: &mut Buffer, area: Rect, theme: &Theme) {
+fn draw_legend(buf: &mut Buffer, area: Rect, theme: &Theme, job: Point, proofs: &[MapPoint]) {
     put(buf, area, area.x, area.y, "N ↑", theme.style(Role::Dim));
-    let y = area.bottom() - 1;
     if area.width < 44 {
         return;
     }
-    let pieces = [
+    let mut pieces = vec![
         Piece::new("◎", theme.style(Role::MapJob)),
-        Piece::new(" job  ", theme.style(Role::Dim)),
-        Piece::new("✕", theme.style(Role::MapProof)),
-        Piece::new(" proof", theme.style(Role::Dim)),
+        Piece::new(" job", theme.style(Role::Dim)),
     ];
-    put_pieces(buf, area, area.x, y, &pieces);
+    if let Some(shown) = proofs.iter().find(|proof| proof.shown) {
+        let is_far = job.distance_m(shown.point) > FARTHEST_M;
+        let words = if is_far { " proof, farther" } else { " proof" };
+        pieces.push(Piece::new("  ✕", theme.style(Role::MapProof)));
+        pieces.push(Piece::new(words, theme.style(Role::Dim)));
+    }
+    if proofs.iter().any(|proof| !proof.shown) {
+        pieces.push(Piece::new("  · other", theme.style(Role::Dim)));
+    }
+    put_pieces(buf, area, area.x, area.bottom() - 1, &pieces);
 }
 
 /// How metres become cells.
@@ -164,23 +172,26 @@ fn mark(
 fn draw_scale(buf: &mut Buffer, area: Rect, theme: &Theme, frame: &Frame) {
     let metres_per_column = frame.half_east * 2.0 / f64::from(area.width);
     let most = metres_per_column * f64::from(area.width) * 0.3;
-    let Some(metres) = [1_000.0, 500.0, 250.0, 100.0, 50.0]
+    let Some(metres) = [2_000.0, 1_000.0, 500.0, 250.0, 100.0, 50.0]
         .into_iter()
         .find(|metres| *metres <= most)
     else {
         return;
     };
-    let label = format!(" {} ", short_distance(metres));
-    let columns = (metres / metres_per_column).round() as u16;
-    let Some(bar) = columns.checked_sub(width(&label) + 2) else {
-        return;
+    let label = short_distance(metres);
+    let columns = ((metres / metres_per_column).round() as u16).max(2);
+    let inside = width(&label) + 2;
+    let dashes = |count: u16| "─".repeat(count.into());
+    let text = match columns.checked_sub(inside + 4) {
+        Some(rest) => format!(
+            "├─{} {label} {}─┤",
+            dashes(rest / 2),
+            dashes(rest - rest / 2)
+        ),
+        // A short bar has its words beside it.
+        None => format!("{label} ├{}┤", dashes(columns - 2)),
     };
-    let (left, right) = (bar / 2, bar - bar / 2);
-    let text = format!(
-        "├{}{label}{}┤",
-        "─".repeat(left.into()),
-        "─".repeat(right.into())
-    );
+    let columns = width(&text);
     let x = area.right().saturating_sub(columns);
     put(
         buf,

@@ -9,7 +9,7 @@ pub mod marks;
 mod picture;
 mod text;
 
-pub use entry::Entry;
+pub use entry::{Entry, LONGEST};
 pub use map::{MapPoint, draw_map};
 pub use picture::draw_picture;
 pub use text::{Piece, fill, put, put_pieces, put_right, rule, width, wrap};

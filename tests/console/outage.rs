@@ -52,7 +52,7 @@ fn a_wrong_key_is_said_with_what_to_do_and_never_shown() {
     let desk = Desk::open_as(&world, "", &[], &key, crate::desk::WIDE);
     desk.wait_for("✗ key refused");
     desk.wait_for("the key was refused (401)");
-    desk.wait_for("Check the key in the configuration, then start again.");
+    desk.wait_for("Check the account's key, then start again.");
     let raw = desk.raw_bytes();
     assert!(!String::from_utf8_lossy(&raw).contains("0123456789"));
     desk.quit();

@@ -4,6 +4,7 @@ use crate::desk::{Desk, WIDE};
 use crate::support::Pty;
 use crate::world::{PROGRAM, World};
 use rustix::process::Signal;
+use std::time::{Duration, Instant};
 
 #[test]
 fn every_signal_leaves_the_terminal_as_it_was() {
@@ -162,4 +163,21 @@ fn a_stop_gives_the_shell_its_terminal_and_fg_paints_everything_again() {
     pty.wait_for("shell> ");
     assert_eq!(pty.termios(), fresh);
     assert!(!pty.emulator().alternate_screen());
+}
+
+#[test]
+fn a_terminal_that_stops_reading_delays_no_way_out() {
+    let (world, _) = World::routine(1);
+    let desk = Desk::open(&world, "");
+    desk.ready();
+    desk.hold_output();
+    for columns in (60..160).step_by(5) {
+        desk.resize(columns, 40);
+    }
+    desk.wait_quiet(Duration::from_millis(200));
+    let asked = Instant::now();
+    desk.kill(Signal::TERM);
+    assert!(desk.wait_ended().success());
+    assert!(asked.elapsed() < Duration::from_secs(3));
+    assert_eq!(desk.termios(), desk.fresh);
 }

@@ -387,3 +387,26 @@ fn nobody_goes_to_the_shell_while_something_is_on_hold() {
     bench.press(&["ctrl+z"]);
     assert_eq!(bench.effects.last(), Some(&Effect::Suspend));
 }
+
+#[test]
+fn a_file_that_is_not_what_it_claims_needs_a_note_to_be_paid() {
+    let mut bench = on_plain();
+    bench.model.data.pictures.clear();
+    let want = bench.model.wants(bench.now).pictures[0].clone();
+    let words = "the JPEG is cut off after 3 kB".to_owned();
+    bench.send(Msg::Picture {
+        key: want.key,
+        url: want.url,
+        area: want.area,
+        result: Err(PictureFailure::Unreadable(words)),
+    });
+    bench.paint();
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 0);
+    assert!(bench.text().contains("! contradiction: why is it right"));
+    bench.press(&["1", "Enter"]);
+    assert_eq!(
+        bench.submitted()[0].subject.flags,
+        vec![Flag::Contradiction]
+    );
+}

@@ -150,7 +150,7 @@ fn a_dead_network_and_a_refused_key_say_what_to_do() {
             },
             "tried again by itself",
         ),
-        (CallError::Auth { status: 401 }, "Check the key"),
+        (CallError::Auth { status: 401 }, "Check the account's key"),
     ] {
         bench.send(Msg::Link {
             account: "workfunder".into(),
@@ -237,4 +237,29 @@ fn the_best_row_is_on_screen_until_somebody_has_looked() {
     urgent.priority = Priority::Urgent;
     told(&mut bench, urgent);
     assert_eq!(bench.cursor().as_deref(), Some("t1"), "a picture was seen");
+}
+
+#[test]
+fn an_address_that_expires_for_the_first_time_is_asked_for_at_once() {
+    let mut bench = Bench::new(WIDE);
+    bench.fill(vec![three().remove(1)]);
+    bench.model.data.pictures.clear();
+    bench.pass(1_000);
+    let want = bench.model.wants(bench.now).pictures[0].clone();
+    bench.send(Msg::Picture {
+        key: want.key,
+        url: want.url,
+        area: want.area,
+        result: Err(PictureFailure::Expired),
+    });
+    assert_eq!(bench.model.wants(bench.now).reads.len(), 1);
+}
+
+#[test]
+fn a_notice_goes_with_the_next_key() {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["2"]);
+    assert!(bench.text().contains("not in this version"));
+    bench.press(&["j"]);
+    assert!(!bench.text().contains("not in this version"));
 }

@@ -322,7 +322,9 @@ async fn a_file_that_is_no_picture_costs_its_own_picture_only() {
     let [a, b] = rig.two_requests().await;
     a.answer("200 OK", b"<html>not today</html>");
     let failure = rig.failure().await;
-    assert!(matches!(&failure, PictureFailure::Broken(words) if words.contains("not a picture")));
+    assert!(
+        matches!(&failure, PictureFailure::Unreadable(words) if words.contains("not a picture"))
+    );
     b.picture();
     rig.result().await.3.unwrap();
     let mut video = rig.want("v", Rank::Next);

@@ -24,9 +24,23 @@ pub(super) fn not_fetched(error: &FetchError) -> PictureFailure {
     }
 }
 
-/// What a file that can't be shown means.
+/// What a file that can't be shown means: that this version can't, or that the file is
+/// at odds with what it claims to be.
 pub(super) fn not_shown(error: &MediaError) -> PictureFailure {
-    PictureFailure::Broken(error.to_string())
+    match error {
+        MediaError::Video
+        | MediaError::OtherFormat(_)
+        | MediaError::Unsupported { .. }
+        | MediaError::TooManyPixels { .. }
+        | MediaError::TooMuchMemory { .. }
+        | MediaError::TooSlow { .. }
+        | MediaError::Undrawable => PictureFailure::Broken(error.to_string()),
+        MediaError::Empty
+        | MediaError::NotAPicture(_)
+        | MediaError::CutOff { .. }
+        | MediaError::Broken { .. }
+        | MediaError::Decoder => PictureFailure::Unreadable(error.to_string()),
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A long line of text broken at the field's edge, exactly as it is, with its cursor.
 
+use crate::domain::Untrusted;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -19,6 +20,8 @@ pub fn rows(text: &str, cursor: usize, columns: u16) -> Rows {
     let mut place = (0, 0);
     let (mut used, mut seen) = (0, 0);
     for grapheme in text.graphemes(true) {
+        // Joined signs are shown one by one, as everywhere here: not every terminal joins.
+        let grapheme = Untrusted::new(grapheme).clean(usize::MAX);
         let width = grapheme.width();
         if used + width > columns {
             rows.push(String::new());
@@ -28,7 +31,7 @@ pub fn rows(text: &str, cursor: usize, columns: u16) -> Rows {
             place = (rows.len() - 1, used);
         }
         if let Some(row) = rows.last_mut() {
-            row.push_str(grapheme);
+            row.push_str(&grapheme);
         }
         used += width;
         seen += width;

@@ -14,7 +14,7 @@ use crate::domain::guard::{AmountDemand, Demands, Moves, Typed, Unmet};
 use crate::domain::{Cents, VerdictKind};
 use crate::keys::{Code, KeyPress};
 use crate::model::{Question, Settings};
-use crate::ui::Entry;
+use crate::ui::{Entry, LONGEST};
 
 /// What is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,13 +158,25 @@ impl State {
             }
             _ => self.words.press(press),
         }
+        self.tell_if_full();
+    }
+
+    fn tell_if_full(&mut self) {
+        if self.words.is_full() {
+            self.told = Some(format!(
+                "No more than {LONGEST} characters; the rest is left out"
+            ));
+        }
     }
 
     /// Pasted text goes into the words. An amount is typed by hand: that is its purpose.
     pub fn paste(&mut self, text: &str) {
         self.picked = None;
         match self.stage {
-            Stage::Words => self.words.paste(text),
+            Stage::Words => {
+                self.words.paste(text);
+                self.tell_if_full();
+            }
             Stage::Amount => self.told = Some("The amount has to be typed, not pasted".into()),
         }
     }

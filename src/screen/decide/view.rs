@@ -39,8 +39,12 @@ pub fn view(
     clear(buf, foot);
     rule(buf, foot, foot.y, theme.style(Role::Line));
     if !whole {
-        let text = "This question needs a larger window. Esc goes back.";
-        for (y, line) in (foot.y + 1..foot.bottom()).zip(wrap(text, foot.width, 2)) {
+        let needs = (area.width.max(LEAST_COLUMNS), rows.saturating_add(2));
+        let text = format!(
+            "This question needs a window of {}×{}. Esc goes back.",
+            needs.0, needs.1
+        );
+        for (y, line) in (foot.y + 1..foot.bottom()).zip(wrap(&text, foot.width, 2)) {
             put(buf, foot, foot.x, y, &line, theme.style(Role::Bad));
         }
         return None;

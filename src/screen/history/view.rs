@@ -53,7 +53,7 @@ pub fn view(
 
 fn draw_row(scene: Scene<'_>, theme: &Theme, record: &Record, line: Rect, buf: &mut Buffer) {
     let decision = &record.decision;
-    let (words, role) = outcome_words(record);
+    let (words, role) = outcome_words(scene, record);
     let verdict = match decision.verdict.kind() {
         VerdictKind::Approve => "approved",
         VerdictKind::Reject => "rejected",
@@ -75,8 +75,12 @@ fn draw_row(scene: Scene<'_>, theme: &Theme, record: &Record, line: Rect, buf: &
 }
 
 /// How it ended, and whether a person has to look.
-fn outcome_words(record: &Record) -> (&'static str, Role) {
+fn outcome_words(scene: Scene<'_>, record: &Record) -> (&'static str, Role) {
+    let decision = &record.decision;
+    let latest = scene.data.record(&decision.subject.key);
+    let is_latest = latest.is_none_or(|latest| latest.decision.id == decision.id);
     match record.state() {
+        Outcome::Draft if !is_latest => ("draft, redone", Role::Dim),
         Outcome::Unknown if record.is_open() => ("being checked", Role::Held),
         Outcome::Sending => ("being sent", Role::Held),
         state => state_words(state),

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::domain::time::{seconds_between, short_age};
-use crate::domain::{Priority, TaskKey};
+use crate::domain::{Flag, Priority, TaskKey};
 use crate::keys::Action;
 use crate::model::{Entry, Link, Paints, Proofs, Scene, Standing};
 use crate::theme::{Role, Theme};
@@ -111,14 +111,25 @@ fn mark(scene: Scene<'_>, entry: &Entry) -> (String, Role) {
     if let Some(told) = standing_mark(scene, entry) {
         return told;
     }
-    if let (Some(flag), Some(proof)) = (scene.data.flags(entry).first(), entry.newest_pending()) {
+    let flags = scene.data.flags(entry);
+    // Outside with no position is told as no position: that is the fact.
+    let first = flags
+        .iter()
+        .find(|flag| **flag == Flag::NoPosition)
+        .or(flags.first());
+    if let (Some(flag), Some(proof)) = (first, entry.newest_pending()) {
         let urgent = if entry.task.priority == Priority::Urgent {
             "↑"
         } else {
             ""
         };
         let words = flag_words(*flag, &entry.task, proof);
-        return (format!("{urgent}{words}"), Role::Flag);
+        let others = flags.iter().filter(|other| {
+            *other != flag && !(*flag == Flag::NoPosition && **other == Flag::OutsideRadius)
+        });
+        let others: String = others.map(|other| other.glyph()).collect();
+        let gap = if others.is_empty() { "" } else { " " };
+        return (format!("{urgent}{words}{gap}{others}"), Role::Flag);
     }
     match (&entry.proofs, entry.newest_pending()) {
         (Proofs::Failed { .. }, _) => ("unread".to_owned(), Role::Bad),
@@ -204,6 +215,15 @@ fn draw_filter(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf: 
     put_pieces(buf, area, area.x, y, &pieces);
 }
 
+/// The filter, so that nobody takes the filtered queue for all there is.
+fn filter_words(state: &State) -> String {
+    if state.filter.is_empty() {
+        return String::new();
+    }
+    let text = crate::domain::untrusted::clip(state.filter.text(), 16);
+    format!("“{text}” ")
+}
+
 /// Draws the queue folded to one line: `3/42 ▲ 620 m Photograph storefront · $42.00`.
 pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if let Some(entry) = &state.typing {
@@ -218,7 +238,8 @@ pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf
     let Some(place) = state.place(scene.data) else {
         let next = scene.key(Action::Down);
         let text = match scene.data.queue.len() {
-            0 => format!(" {}", empty_words(state, scene)),
+            // The body says why.
+            0 => String::new(),
             n => format!(" {n} rows · {next} goes to the first"),
         };
         put(buf, area, area.x, area.y, &text, theme.style(Role::Dim));
@@ -244,6 +265,7 @@ pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf
             format!(" {}/{} ", place + 1, scene.data.queue.len()),
             theme.style(Role::Dim),
         ),
+        Piece::new(filter_words(state), theme.style(Role::Key)),
         Piece::new(
             if mark.is_empty() {
                 mark

@@ -73,7 +73,7 @@ fn instead(scene: Scene<'_>, proof: &Proof, key: &ProofKey) -> (String, Role, bo
             );
             (text, Role::Bad, true)
         }
-        Some(PictureState::Expired(url)) if proof.file.as_ref() == Some(url) => {
+        Some(PictureState::Expired { url, .. }) if proof.file.as_ref() == Some(url) => {
             let text = format!(
                 "The picture's address has expired; a new one is asked for. {refresh} asks now."
             );

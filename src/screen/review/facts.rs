@@ -39,10 +39,10 @@ pub fn facts(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Vec<Fact> {
     let mut facts = Vec::new();
     facts.extend(status_fact(entry));
     facts.extend(standing_fact(scene, entry, proof));
+    facts.extend(judged_fact(scene, proof));
     facts.push(place_fact(task, proof));
     facts.extend(distance_of_theirs(task, proof));
     facts.extend(flag_facts(scene, task, proof));
-    facts.extend(judged_fact(scene, proof));
     facts.extend(earlier_facts(entry, proof));
     facts.extend(time_fact(scene, task, proof));
     facts.extend(camera_fact(scene, entry, proof));
@@ -68,8 +68,8 @@ fn standing_fact(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Option<Fact>
     let key = entry.task.key.proof(&proof.id);
     let record = scene.data.record(&key)?;
     let verdict = match record.decision.verdict {
-        Verdict::Approved { .. } => "Approved",
-        Verdict::Rejected { .. } => "Rejected",
+        Verdict::Approved { .. } => "approval",
+        Verdict::Rejected { .. } => "rejection",
     };
     let why = record.last().and_then(|step| step.why.clone());
     let because = why.map(|why| format!(": {why}")).unwrap_or_default();
@@ -77,15 +77,13 @@ fn standing_fact(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Option<Fact>
         Standing::Open | Standing::Confirmed(_) => return None,
         Standing::Held(_, until) => {
             let seconds = scene.now.mono.until(until).as_secs_f64().ceil();
-            Fact::new(
-                Role::Held,
-                format!("⏳ {verdict}; it is sent in {seconds:.0} s"),
-            )
+            let text = format!("⏳ on hold: the {verdict} is sent in {seconds:.0} s");
+            Fact::new(Role::Held, text)
         }
-        Standing::Sending(_) => Fact::new(Role::Held, format!("→ {verdict}; it is being sent")),
+        Standing::Sending(_) => Fact::new(Role::Held, format!("→ the {verdict} is being sent")),
         Standing::Checking(_) => {
             let text = format!(
-                "… {verdict}, and no clear answer yet: it is being read, nothing is sent twice"
+                "… no clear answer to the {verdict} yet: it is being read, nothing is sent twice"
             );
             Fact::new(Role::Held, text)
         }
@@ -96,15 +94,13 @@ fn standing_fact(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Option<Fact>
             } else {
                 format!(" “{words}”")
             };
-            let text = format!(
-                "✎ Draft, never sent: {}{quoted}{because}",
-                verdict.to_lowercase()
-            );
+            let text = format!("✎ draft of the {verdict}, never sent{quoted}{because}");
             Fact::new(Role::Flag, text)
         }
-        Standing::Unclear(_) => {
-            Fact::new(Role::Bad, format!("? {verdict}, outcome unclear{because}"))
-        }
+        Standing::Unclear(_) => Fact::new(
+            Role::Bad,
+            format!("? what became of the {verdict} is unclear{because}"),
+        ),
         Standing::Conflict(_) => Fact::new(Role::Bad, format!("✗ Conflict{because}")),
         Standing::Refused(_) => Fact::new(Role::Bad, format!("✗ Refused{because}")),
     })
@@ -145,7 +141,7 @@ fn distance_of_theirs(task: &Task, proof: &Proof) -> Option<Fact> {
 
 /// The flags that `place_fact` does not tell.
 fn flag_facts(scene: Scene<'_>, task: &Task, proof: &Proof) -> Vec<Fact> {
-    let flags = crate::domain::flag::flags(task, proof, false, scene.now.wall);
+    let flags = scene.data.flags_of(task, proof);
     let told = |flag: Flag| match flag {
         Flag::OutsideRadius | Flag::NoPosition => None,
         Flag::LastAttempt => Some(format!(
@@ -159,7 +155,11 @@ fn flag_facts(scene: Scene<'_>, task: &Task, proof: &Proof) -> Vec<Fact> {
             flag.glyph(),
             window_words(scene, task, proof)
         )),
-        Flag::Contradiction => Some(format!("{} {}", flag.glyph(), flag.words())),
+        Flag::Contradiction => Some(format!(
+            "{} the file is not the {} it claims to be",
+            flag.glyph(),
+            proof.kind.word()
+        )),
     };
     flags
         .into_iter()

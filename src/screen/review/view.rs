@@ -114,18 +114,20 @@ fn meta(theme: &Theme, task: &Task, proof: Option<&Proof>) -> Vec<Piece> {
         .collect::<Vec<_>>()
         .join(", ");
     let foreign = theme.style(Role::Foreign);
-    let mut words = vec![place, task.category.clean(24), worker(task)];
+    let mut words = vec![worker(task), place, task.category.clean(24)];
     words.retain(|word| !word.is_empty());
-    let mut pieces = vec![Piece::new(words.join(" · "), foreign)];
+    let mut pieces = Vec::new();
     if let Some(proof) = proof {
         let role = if proof.attempt >= ATTEMPTS_MAX {
             Role::Flag
         } else {
             Role::Text
         };
-        let attempt = format!(" · attempt {} of {ATTEMPTS_MAX}", proof.attempt);
+        let attempt = format!("attempt {} of {ATTEMPTS_MAX}", proof.attempt);
         pieces.push(Piece::new(attempt, theme.style(role)));
+        pieces.push(Piece::new(" · ", theme.style(Role::Dim)));
     }
+    pieces.push(Piece::new(words.join(" · "), foreign));
     pieces
 }
 
@@ -241,7 +243,9 @@ fn draw_fact_lines(theme: &Theme, facts: &[Fact], area: Rect, buf: &mut Buffer) 
         }
         let others = u16::try_from(facts.len() - n - 1).unwrap_or(u16::MAX);
         let most = left.saturating_sub(others).clamp(1, 3);
-        let mut lines = wrap(&fact.text, area.width, usize::from(most)).into_iter();
+        // Further lines are indented.
+        let columns = area.width.saturating_sub(2);
+        let mut lines = wrap(&fact.text, columns, usize::from(most)).into_iter();
         if let Some(first) = lines.next() {
             put(buf, area, area.x, y, &first, theme.style(fact.role));
             y += 1;
