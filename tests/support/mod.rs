@@ -227,8 +227,11 @@ impl Pty {
 
     /// Gives the window another size.
     pub fn resize(&self, columns: u16, rows: u16) {
+        // The emulator panics where text wraps in a single row, as the rest of a frame
+        // for the size before may.
+        let (room, width) = (rows.max(2), columns.max(2));
         self.shared
-            .change(|seen| seen.emulator.screen_mut().set_size(rows, columns));
+            .change(|seen| seen.emulator.screen_mut().set_size(room, width));
         if let Some(master) = &self.master {
             master.resize(size(columns, rows)).unwrap();
         }
