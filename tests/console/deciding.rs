@@ -66,6 +66,7 @@ fn nothing_is_posted_read_only_whatever_is_pressed() {
     desk.wait_for("couldn't be fetched");
     // Where one of them opened a question, the keys after it would answer it.
     desk.send("ar1\ru:approve\r1\r:reject\r1\rjar1\r");
+    desk.send("a");
     desk.wait_for("This console is read-only");
     desk.quit();
     assert!(world.posts().is_empty(), "{:?}", world.posts());

@@ -25,7 +25,7 @@ fn assert_never_sent_and_back_as_a_draft(end: impl FnOnce(&mut Desk)) {
     desk.wait_for("✎ draft");
     desk.ready();
     stand_on(&mut desk, &rows, &held);
-    assert!(desk.shows("✎ Draft, never sent: rejected"));
+    assert!(desk.shows("✎ draft of the rejection, never sent"));
     desk.send("r");
     desk.wait_for(&format!("> {REASON}"));
     desk.send("\x1b");

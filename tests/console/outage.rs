@@ -72,7 +72,7 @@ fn a_marketplace_that_goes_is_said_to_be_gone_and_comes_back_by_itself() {
     // What was known stays on screen.
     assert_eq!(desk.row(&rows).task, here.task);
     desk.decide("r", "Too dark.");
-    desk.wait_for("Not sent, kept as a draft");
+    desk.wait_for("✎ Draft: not sent");
     desk.wait_for("✎ draft");
 
     world.start_again(without_pictures(2));

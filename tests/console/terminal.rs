@@ -93,7 +93,7 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
     }
     desk.resize(20, 5);
     desk.wait_frame("the words for a tiny window", |screen| {
-        screen.contents().starts_with("proofdesk: 3")
+        screen.contents().starts_with("proofdesk TEST: 3")
     });
     desk.resize(large.0, large.1);
     desk.wait_frame("the large screen again", |screen| {
@@ -113,7 +113,7 @@ fn a_window_too_small_for_the_proof_says_so_and_takes_no_verdict() {
     desk.ready();
     desk.resize(39, 9);
     desk.wait_frame("the words for a tiny window", |screen| {
-        screen.contents().contains("Verdict keys rest.")
+        screen.contents().contains("Verdict keys rest;")
     });
     desk.send("ar1\r:approve\r");
     desk.quit();
