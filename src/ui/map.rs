@@ -39,22 +39,22 @@ pub fn draw_map(
     if area.width < 12 || area.height < 5 {
         return;
     }
-    let mut places: Vec<((f64, f64), bool)> = proofs
+    let places: Vec<((f64, f64), bool)> = proofs
         .iter()
         .map(|p| (within(job.offset_m(p.point), FARTHEST_M), p.shown))
         .collect();
     let frame = Frame::around(area, cell, &places);
     draw_fence(buf, area, theme, &frame, &places);
-    mark(buf, area, &frame, (0.0, 0.0), "◎", theme, Role::MapJob);
-    // The one on screen last: nothing may hide it.
-    places.sort_by_key(|(_, shown)| *shown);
-    for ((east, north), shown) in &places {
-        let (symbol, role) = if *shown {
-            ("✕", Role::MapProof)
-        } else {
-            ("·", Role::Dim)
-        };
-        mark(buf, area, &frame, (*east, *north), symbol, theme, role);
+    // Bottom to top: other attempts, the job, and what is on screen.
+    let job_mark = ((0.0, 0.0), "◎", Role::MapJob);
+    let others = places.iter().filter(|(_, shown)| !shown);
+    let shown = places.iter().filter(|(_, shown)| *shown);
+    let marks = others
+        .map(|(place, _)| (*place, "·", Role::Dim))
+        .chain([job_mark])
+        .chain(shown.map(|(place, _)| (*place, "✕", Role::MapProof)));
+    for (place, symbol, role) in marks {
+        mark(buf, area, &frame, place, symbol, theme, role);
     }
     draw_legend(buf, area, theme, job, proofs);
     draw_scale(buf, area, theme, &frame);

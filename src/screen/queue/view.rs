@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Columns for the mark in front of a title.
-const MARK_COLUMNS: u16 = 12;
+const MARK_COLUMNS: u16 = 13;
 
 /// Draws the list.
 pub fn view(
