@@ -35,6 +35,7 @@ pub struct Row {
     pub task: String,
     pub proof: String,
     pub title: String,
+    pub is_signature: bool,
     pub attempt: u64,
     pub needs_note: bool,
     pub payout: i64,
@@ -43,11 +44,13 @@ pub struct Row {
 impl Row {
     fn of(task: &Value, proof: &Value) -> Self {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let is_lost = proof["gps_latitude"].is_null() && proof["type"] != "signature";
+        let is_signature = proof["type"] == "signature";
+        let is_lost = proof["gps_latitude"].is_null() && !is_signature;
         Self {
             task: text(&task["id"]),
             proof: text(&proof["id"]),
             title: text(&task["title"]),
+            is_signature,
             attempt: proof["attempt_number"].as_u64().unwrap(),
             needs_note: proof["geo_valid"] == false || is_lost,
             payout: task["worker_payout_cents"].as_i64().unwrap(),
@@ -75,7 +78,7 @@ pub fn without_pictures(tasks: usize) -> Options {
 }
 
 /// Files are drawn when they are asked for.
-pub fn with_pictures(tasks: usize) -> Options {
+fn with_pictures(tasks: usize) -> Options {
     Options {
         tasks,
         draw_ahead: 0,
@@ -102,13 +105,25 @@ impl World {
     /// A world without pictures in which only `count` routine tasks wait, with those rows.
     pub fn routine(count: usize) -> (Self, Vec<Row>) {
         let world = Self::new(without_pictures(24));
-        let (mut kept, gone): (Vec<_>, Vec<_>) =
-            world.rows().into_iter().partition(Row::is_routine);
-        assert!(kept.len() >= count, "the story has enough routine tasks");
-        for row in kept.drain(count..).chain(gone) {
-            world.force_status(&row, "cancelled");
-        }
+        let kept = world.keep(count, Row::is_routine);
         (world, kept)
+    }
+
+    /// A world in which one signature waits: the only picture that is drawn quickly.
+    pub fn signature() -> Self {
+        let world = Self::new(with_pictures(24));
+        world.keep(1, |row| row.is_signature && row.is_routine());
+        world
+    }
+
+    /// Leaves only `count` tasks of this kind waiting.
+    fn keep(&self, count: usize, is_kept: impl Fn(&Row) -> bool) -> Vec<Row> {
+        let (mut kept, gone): (Vec<_>, Vec<_>) = self.rows().into_iter().partition(is_kept);
+        assert!(kept.len() >= count, "the story has enough such tasks");
+        for row in kept.drain(count..).chain(gone) {
+            self.force_status(&row, "cancelled");
+        }
+        kept
     }
 
     /// Every task that waits, with its newest pending proof. Costs a request a task.
