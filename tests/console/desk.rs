@@ -1,7 +1,8 @@
 //! A person at the console: what stands before them, and what they press.
 
+use crate::row::Row;
 use crate::support::Pty;
-use crate::world::{PROGRAM, Row, World};
+use crate::world::{PROGRAM, World};
 use std::ops::{Deref, DerefMut};
 
 /// The usual window.
