@@ -1,7 +1,8 @@
 //! A person at the console: what stands before them, and what they press.
 
+use crate::row::Row;
 use crate::support::Pty;
-use crate::world::{PROGRAM, Row, World};
+use crate::world::{PROGRAM, World};
 use std::ops::{Deref, DerefMut};
 
 /// The usual window.
@@ -145,7 +146,7 @@ impl Desk {
 }
 
 /// Whether the verdict keys look like keys: at rest they are quiet.
-fn is_ready(screen: &vt100::Screen) -> bool {
+pub fn is_ready(screen: &vt100::Screen) -> bool {
     let last = screen.size().0 - 1;
     let colour = |row, text| find(screen, row, text).map(|at| screen.cell(row, at).unwrap());
     match (colour(0, "1 Queue"), colour(last, "a approve")) {

@@ -1,7 +1,8 @@
 //! What was on hold when the console went: never sent, and back as a draft.
 
 use crate::desk::Desk;
-use crate::world::{Row, World};
+use crate::row::Row;
+use crate::world::World;
 use rustix::process::Signal;
 
 const REASON: &str = "The sign can't be read – 看板.";

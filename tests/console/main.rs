@@ -16,6 +16,7 @@ mod deciding;
 mod desk;
 mod leaving;
 mod outage;
+mod row;
 mod secrets;
 mod speed;
 mod terminal;

@@ -1,14 +1,13 @@
 //! What doesn't come: pictures, answers, the right to ask. The screen says so.
 
 use crate::desk::Desk;
-use crate::world::{World, with_pictures, without_pictures};
+use crate::world::{World, without_pictures};
 use proofdesk::sandbox::{Fault, FaultKind};
 
 #[test]
 fn an_address_that_has_expired_is_said_and_verdicts_wait_for_evidence() {
-    let options = with_pictures(1);
-    options.faults.add(Fault::new(FaultKind::ExpiredUrls));
-    let world = World::new(options);
+    let world = World::signature();
+    world.order(Fault::new(FaultKind::ExpiredUrls));
     let mut desk = Desk::open(&world, "rest_ms = 0");
     desk.wait_for("The picture's address has expired; a new one is asked for.");
     desk.send("a");
@@ -19,22 +18,19 @@ fn an_address_that_has_expired_is_said_and_verdicts_wait_for_evidence() {
 
 #[test]
 fn a_new_address_is_asked_for_at_once_where_a_person_asks() {
-    let options = with_pictures(1);
-    let expired = Fault::new(FaultKind::ExpiredUrls).times(1);
-    options.faults.add(expired);
-    let world = World::new(options);
+    let world = World::signature();
+    world.order(Fault::new(FaultKind::ExpiredUrls).times(1));
     let mut desk = Desk::open(&world, "");
     desk.wait_for("The picture's address has expired");
     desk.send("\x12");
-    desk.wait_for("JPEG ");
+    desk.wait_for("PNG ");
     desk.quit();
 }
 
 #[test]
 fn a_broken_picture_is_said_to_be_broken_and_the_proof_can_be_decided() {
-    let options = with_pictures(1);
-    options.faults.add(Fault::new(FaultKind::BrokenPictures));
-    let world = World::new(options);
+    let world = World::signature();
+    world.order(Fault::new(FaultKind::BrokenPictures));
     let mut desk = Desk::open(&world, "undo_seconds = 0");
     desk.wait_for("The picture can't be shown: the ");
     desk.wait_for("is cut off after");

@@ -1,16 +1,16 @@
 //! What must not be left anywhere.
 
 use crate::desk::Desk;
-use crate::world::{World, with_pictures};
+use crate::world::World;
 use proofdesk::sandbox::Side;
 use std::path::Path;
 
 #[test]
 fn after_a_session_with_pictures_no_key_and_no_signed_address_is_left_anywhere() {
-    let world = World::new(with_pictures(2));
+    let world = World::signature();
     let mut desk = Desk::open(&world, "undo_seconds = 0");
     // The file's own facts: the picture is on screen.
-    desk.wait_for("JPEG ");
+    desk.wait_for("PNG ");
     desk.ready();
     desk.decide("r", "Too dark.");
     desk.wait_for("✓ sent back");

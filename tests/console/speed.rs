@@ -1,7 +1,8 @@
 //! A reviewer at full speed.
 
 use crate::desk::Desk;
-use crate::world::{Row, World, without_pictures};
+use crate::row::Row;
+use crate::world::{World, without_pictures};
 use proofdesk::domain::ProofId;
 use proofdesk::sandbox::PaymentKind;
 use std::collections::BTreeSet;

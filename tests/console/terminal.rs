@@ -1,6 +1,6 @@
 //! The terminal before, meanwhile and after.
 
-use crate::desk::{Desk, WIDE};
+use crate::desk::{Desk, WIDE, is_ready};
 use crate::support::Pty;
 use crate::world::{PROGRAM, World};
 use rustix::process::Signal;
@@ -70,7 +70,7 @@ fn a_panic_in_a_task_is_told_and_the_console_goes_on() {
 
 #[test]
 fn a_storm_of_sizes_ends_with_the_right_screen() {
-    let (world, _) = World::routine(3);
+    let (world, _) = World::routine(1);
     let small = (80, 24);
     let large = (140, 42);
     let desk = Desk::open_as(&world, "", &[], &[], small);
@@ -93,7 +93,7 @@ fn a_storm_of_sizes_ends_with_the_right_screen() {
     }
     desk.resize(20, 5);
     desk.wait_frame("the words for a tiny window", |screen| {
-        screen.contents().starts_with("proofdesk TEST: 3")
+        screen.contents().starts_with("proofdesk TEST: 1")
     });
     desk.resize(large.0, large.1);
     desk.wait_frame("the large screen again", |screen| {
@@ -136,8 +136,8 @@ fn timeless(screen: &vt100::Screen) -> String {
 
 #[test]
 fn a_stop_gives_the_shell_its_terminal_and_fg_paints_everything_again() {
-    let (world, _) = World::routine(2);
-    world.configure("undo_seconds = 60");
+    let (world, _) = World::routine(1);
+    world.configure("");
     let args = ["--norc", "--noprofile", "--noediting", "-i"];
     let own = world.variables();
     let own = own.iter().map(|(name, value)| (*name, value.as_str()));
@@ -146,7 +146,7 @@ fn a_stop_gives_the_shell_its_terminal_and_fg_paints_everything_again() {
     pty.wait_for("shell> ");
     let fresh = pty.termios();
     pty.send(format!("clear; '{PROGRAM}'\r"));
-    pty.wait_for("couldn't be fetched");
+    pty.wait_frame("the verdict keys", is_ready);
     let before = timeless(&pty.emulator());
     for _ in 0..2 {
         pty.send("\x1a");

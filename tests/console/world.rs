@@ -3,6 +3,7 @@
 //!
 //! The tests block in front of a terminal, so the marketplace has a runtime of its own.
 
+use crate::row::Row;
 use crate::support::patience;
 use proofdesk::sandbox::{Aim, Entry, Fault, FaultKind, Options, Running, Side, start};
 use serde_json::Value;
@@ -29,42 +30,6 @@ pub struct World {
     home: TempDir,
 }
 
-/// A task that waits, with its pending proof.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub task: String,
-    pub proof: String,
-    pub title: String,
-    pub attempt: u64,
-    pub needs_note: bool,
-    pub payout: i64,
-}
-
-impl Row {
-    fn of(task: &Value, proof: &Value) -> Self {
-        let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let is_lost = proof["gps_latitude"].is_null() && proof["type"] != "signature";
-        Self {
-            task: text(&task["id"]),
-            proof: text(&proof["id"]),
-            title: text(&task["title"]),
-            attempt: proof["attempt_number"].as_u64().unwrap(),
-            needs_note: proof["geo_valid"] == false || is_lost,
-            payout: task["worker_payout_cents"].as_i64().unwrap(),
-        }
-    }
-
-    /// One key approves it, and a rejection needs no amount.
-    pub fn is_routine(&self) -> bool {
-        !self.needs_note && self.attempt == 1 && self.payout <= 20_000
-    }
-
-    /// Where its verdicts go.
-    pub fn path(&self, verdict: &str) -> String {
-        format!("/v1/tasks/{}/proofs/{}/{verdict}", self.task, self.proof)
-    }
-}
-
 /// No file is drawn, which takes seconds, and none comes: the console says so, and that
 /// is evidence enough to decide upon.
 pub fn without_pictures(tasks: usize) -> Options {
@@ -75,7 +40,7 @@ pub fn without_pictures(tasks: usize) -> Options {
 }
 
 /// Files are drawn when they are asked for.
-pub fn with_pictures(tasks: usize) -> Options {
+fn with_pictures(tasks: usize) -> Options {
     Options {
         tasks,
         draw_ahead: 0,
@@ -102,13 +67,25 @@ impl World {
     /// A world without pictures in which only `count` routine tasks wait, with those rows.
     pub fn routine(count: usize) -> (Self, Vec<Row>) {
         let world = Self::new(without_pictures(24));
-        let (mut kept, gone): (Vec<_>, Vec<_>) =
-            world.rows().into_iter().partition(Row::is_routine);
-        assert!(kept.len() >= count, "the story has enough routine tasks");
-        for row in kept.drain(count..).chain(gone) {
-            world.force_status(&row, "cancelled");
-        }
+        let kept = world.keep(count, Row::is_routine);
         (world, kept)
+    }
+
+    /// A world in which one signature waits: the only picture that is drawn quickly.
+    pub fn signature() -> Self {
+        let world = Self::new(with_pictures(24));
+        world.keep(1, |row| row.is_signature && row.is_routine());
+        world
+    }
+
+    /// Leaves only `count` tasks of this kind waiting.
+    fn keep(&self, count: usize, is_kept: impl Fn(&Row) -> bool) -> Vec<Row> {
+        let (mut kept, gone): (Vec<_>, Vec<_>) = self.rows().into_iter().partition(is_kept);
+        assert!(kept.len() >= count, "the story has enough such tasks");
+        for row in kept.drain(count..).chain(gone) {
+            self.force_status(&row, "cancelled");
+        }
+        kept
     }
 
     /// Every task that waits, with its newest pending proof. Costs a request a task.

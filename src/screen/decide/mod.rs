@@ -125,7 +125,8 @@ impl State {
         match press.code {
             Code::Esc => return self.go_back(),
             Code::Enter if !is_painted => {
-                self.told = Some("The question wasn't on screen yet; look, then press again".into());
+                self.told =
+                    Some("The question wasn't on screen yet; look, then press again".into());
                 return Outcome::Stay;
             }
             Code::Enter => return self.confirm(),
