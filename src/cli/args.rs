@@ -11,6 +11,7 @@ use std::path::PathBuf;
 /// Without a command it opens the console on the configured accounts.
 #[derive(Debug, Parser)]
 #[command(
+    version,
     name = "proofdesk",
     disable_help_subcommand = true,
     max_term_width = 100
