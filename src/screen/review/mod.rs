@@ -6,10 +6,12 @@
 
 mod evidence;
 mod facts;
+mod pane;
 mod view;
 
 pub use facts::{decided_words, window_words};
-pub use view::{view_map, view_narrow, view_wide};
+pub use pane::view_map;
+pub use view::{view_narrow, view_wide};
 
 use crate::domain::proof::newest_pending;
 use crate::domain::{PictureArea, Proof, ProofId};
