@@ -410,3 +410,21 @@ fn a_file_that_is_not_what_it_claims_needs_a_note_to_be_paid() {
         vec![Flag::Contradiction]
     );
 }
+
+#[test]
+fn keys_rest_after_the_list_has_moved_although_the_next_picture_is_there() {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["r", "1", "Enter"]);
+    assert_eq!(bench.submitted().len(), 1);
+    let shown = bench.model.shown();
+    assert_eq!(
+        bench.model.evidence.as_ref().map(|e| &e.key),
+        shown.as_ref()
+    );
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_none());
+    assert!(bench.text().contains("The list has just moved"));
+    bench.pass(400);
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_some());
+}
