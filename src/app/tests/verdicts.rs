@@ -428,3 +428,21 @@ fn keys_rest_after_the_list_has_moved_although_the_next_picture_is_there() {
     bench.press(&["r"]);
     assert!(bench.model.overlay.is_some());
 }
+
+#[test]
+fn a_task_that_is_called_off_while_the_reason_is_typed_is_not_decided() {
+    let mut bench = on_plain();
+    bench.press(&["r"]);
+    bench.type_text("too dark");
+    let mut task = three()[1].0.clone();
+    task.status = Status::Cancelled;
+    task.updated_at = at("2026-02-24T14:30:01Z");
+    bench.send(Msg::Tasks {
+        account: "workfunder".into(),
+        tasks: vec![task],
+    });
+    bench.press(&["Enter"]);
+    assert_eq!(bench.submitted().len(), 0);
+    assert!(bench.text().contains("the task is cancelled now"));
+    assert!(bench.text().contains("> too dark"), "nothing typed is lost");
+}
