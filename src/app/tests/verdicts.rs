@@ -330,6 +330,8 @@ fn another_file_under_the_same_id_has_not_been_seen() {
         key: key("t2"),
         result: Ok(replaced),
     });
+    // Nor does the old picture stand in for the new file.
+    bench.paint();
     bench.press(&["a"]);
     assert_eq!(bench.submitted().len(), 0);
 }
