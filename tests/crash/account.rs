@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// A verdict that was pressed, whether or not the console still lived to see it.
+#[derive(Debug)]
 pub struct Press {
     pub head: String,
     pub verdict: VerdictKind,
@@ -132,8 +133,10 @@ impl Account {
         for line in &lines {
             if let Err(wrong) = self.check_line(line) {
                 panic!(
-                    "{wrong}\n{:#?}\nposted {:#?}\nthe screen:\n{screen}",
-                    line.record, line.posts
+                    "{wrong}\n{:#?}\nposted {:#?}\npressed {:#?}\nthe screen:\n{screen}",
+                    line.record,
+                    line.posts,
+                    self.sessions[self.session_at(line)].presses
                 );
             }
         }

@@ -127,8 +127,10 @@ impl Reviewer {
     }
 
     fn open(&mut self, hold: u64) -> Desk {
+        // Keys rest a little: the list moves by itself when an earlier decision is settled,
+        // and then the next key would be meant for another proof.
         let review = format!(
-            "undo_seconds = {hold}\nsettle_seconds = 1\nrest_ms = 0\nwait_for_picture = false"
+            "undo_seconds = {hold}\nsettle_seconds = 1\nrest_ms = 100\nwait_for_picture = false"
         );
         self.account.sessions.push(Session {
             from: Timestamp::now(),
@@ -153,17 +155,17 @@ impl Reviewer {
         }
     }
 
-    /// Stands on a proof that may be decided.
+    /// Stands on some proof that may be decided.
     fn stand(&mut self, desk: &mut Desk) {
         let deadline = Instant::now() + patience();
         for _ in 0..self.below(4) {
-            let before = head(&desk.emulator());
             desk.send("j");
-            desk.frame_within(Duration::from_millis(100), |screen| head(screen) != before);
         }
+        see_all_keys_done(desk);
         while !desk.frame_within(Duration::from_millis(700), is_ready) {
             assert!(Instant::now() < deadline, "no verdict\n{}", desk.screen());
             desk.send(if self.below(2) == 0 { "j" } else { "k" });
+            see_all_keys_done(desk);
         }
     }
 
@@ -203,7 +205,7 @@ impl Reviewer {
         match death {
             Death::Starting => {}
             Death::Holding => self.pause(950_000),
-            Death::Sometime => self.pause(1_500_000),
+            Death::Sometime => self.pause(1_200_000),
             Death::Reading => {
                 until(&is_read);
                 self.pause(SLOW_MS * 1000);
@@ -218,7 +220,7 @@ impl Reviewer {
             }
             Death::Unclear => {
                 until(&is_post);
-                self.pause(1_300_000);
+                self.pause(1_200_000);
             }
         }
     }
@@ -248,6 +250,15 @@ impl Reviewer {
     fn pause(&mut self, micros: u64) {
         std::thread::sleep(Duration::from_micros(self.below(micros)));
     }
+}
+
+/// A key at the end of the list changes nothing that could be waited for; the list of keys,
+/// opened and closed after it, does.
+fn see_all_keys_done(desk: &mut Desk) {
+    desk.send("?");
+    desk.wait_for("any other key closes");
+    desk.send("?");
+    desk.wait_gone("any other key closes");
 }
 
 /// Gives a verdict on a routine proof but for the last key, which is handed back.
