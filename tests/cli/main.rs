@@ -15,6 +15,7 @@ mod looking;
 mod opening;
 mod places;
 mod troubles;
+mod unwritable;
 mod usage;
 mod world;
 

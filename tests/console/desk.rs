@@ -2,7 +2,7 @@
 
 use crate::row::Row;
 use crate::support::Pty;
-use crate::world::{PROGRAM, World};
+use crate::world::{World, program};
 use std::ops::{Deref, DerefMut};
 
 /// The usual window.
@@ -56,7 +56,7 @@ impl Desk {
         let own = own.iter().map(|(name, value)| (*name, value.as_str()));
         let all: Vec<_> = own.chain(more.iter().copied()).collect();
         let fresh = Pty::spawn("true", &[], &[], columns, rows).termios();
-        let pty = Pty::spawn_in(world.home(), PROGRAM, args, &all, columns, rows);
+        let pty = Pty::spawn_in(world.home(), program(), args, &all, columns, rows);
         Self { pty, fresh }
     }
 
@@ -164,13 +164,14 @@ fn find(screen: &vt100::Screen, row: u16, text: &str) -> Option<u16> {
 }
 
 /// What heads the review pane of a wide window: the title, and what it pays.
-fn head(screen: &vt100::Screen) -> String {
+pub fn head(screen: &vt100::Screen) -> String {
     let row = screen.rows(0, screen.size().1).nth(2).unwrap_or_default();
     row.split_once('│')
         .map_or_else(String::new, |(_, head)| head.trim().to_owned())
 }
 
-fn asked(screen: &vt100::Screen) -> Asked {
+/// What the screen asks for.
+pub fn asked(screen: &vt100::Screen) -> Asked {
     let text = screen.contents();
     match (text.contains("Esc goes back"), text.contains(" to go on: ")) {
         (false, _) => Asked::Nothing,
@@ -180,7 +181,7 @@ fn asked(screen: &vt100::Screen) -> Asked {
 }
 
 /// What stands in the field.
-fn typed(screen: &vt100::Screen) -> String {
+pub fn typed(screen: &vt100::Screen) -> String {
     let row = field(screen);
     let amount = row.rsplit_once(" to go on: ");
     amount.map_or(row.clone(), |(_, typed)| typed.to_owned())

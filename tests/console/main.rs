@@ -14,6 +14,8 @@ mod behind;
 mod budget;
 mod deciding;
 mod desk;
+#[cfg(target_os = "linux")]
+mod disk;
 mod leaving;
 mod outage;
 mod row;

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, WIDE, is_ready};
 use crate::support::Pty;
-use crate::world::{PROGRAM, World};
+use crate::world::{World, program};
 use rustix::process::Signal;
 use std::time::{Duration, Instant};
 
@@ -145,7 +145,7 @@ fn a_stop_gives_the_shell_its_terminal_and_fg_paints_everything_again() {
     let mut pty = Pty::spawn_in(world.home(), "bash", &args, &all, 140, 42);
     pty.wait_for("shell> ");
     let fresh = pty.termios();
-    pty.send(format!("clear; '{PROGRAM}'\r"));
+    pty.send(format!("clear; '{}'\r", program().display()));
     pty.wait_frame("the verdict keys", is_ready);
     let before = timeless(&pty.emulator());
     for _ in 0..2 {

@@ -17,8 +17,13 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::broadcast::error::RecvError;
 
-/// The program under test.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_proofdesk");
+/// The program under test: the one in PROOFDESK_BIN, or the one that was built with this.
+pub fn program() -> PathBuf {
+    match std::env::var_os("PROOFDESK_BIN") {
+        Some(named) => std::fs::canonicalize(named).expect("PROOFDESK_BIN names a file"),
+        None => PathBuf::from(env!("CARGO_BIN_EXE_proofdesk")),
+    }
+}
 
 /// The marketplace and the person's folders.
 pub struct World {
@@ -79,7 +84,7 @@ impl World {
     }
 
     /// Leaves only `count` tasks of this kind waiting.
-    fn keep(&self, count: usize, is_kept: impl Fn(&Row) -> bool) -> Vec<Row> {
+    pub fn keep(&self, count: usize, is_kept: impl Fn(&Row) -> bool) -> Vec<Row> {
         let (mut kept, gone): (Vec<_>, Vec<_>) = self.rows().into_iter().partition(is_kept);
         assert!(kept.len() >= count, "the story has enough such tasks");
         for row in kept.drain(count..).chain(gone) {
@@ -232,7 +237,7 @@ impl World {
 
     /// The journal, as another process reads it.
     pub fn history(&self) -> Vec<Value> {
-        let mut command = Command::new(PROGRAM);
+        let mut command = Command::new(program());
         command.args(["history", "--json"]).env_clear();
         command.env("HOME", self.home()).stdin(Stdio::null());
         let output = command.envs(self.variables()).output().unwrap();

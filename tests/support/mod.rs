@@ -199,6 +199,20 @@ impl Pty {
         });
     }
 
+    /// Whether the screen gets to be as `holds` says, on a whole frame and within so long.
+    pub fn frame_within(&self, time: Duration, holds: impl Fn(&vt100::Screen) -> bool) -> bool {
+        let deadline = Instant::now() + time;
+        let mut seen = self.shared.lock();
+        while !seen.raw.ends_with(b"\x1b[?2026l") || !holds(seen.emulator.screen()) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() || seen.exit.is_some() {
+                return false;
+            }
+            (seen, _) = self.shared.changed.wait_timeout(seen, left).unwrap();
+        }
+        true
+    }
+
     /// Waits until the program has sent nothing for so long.
     #[track_caller]
     pub fn wait_quiet(&self, quiet: Duration) {
