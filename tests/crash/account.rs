@@ -105,6 +105,11 @@ impl Account {
                 "{id:?}: {state:?}"
             );
             assert!(!line.record.is_open(), "{id:?} is open: {state:?}");
+            let needs_sending = is_confirmed || state == State::Unknown;
+            assert!(
+                !needs_sending || line.was_sent(),
+                "{id:?} was never sent, and is {state:?}"
+            );
             let posts = line.posts.len();
             assert!(
                 posts == 0 || is_confirmed || state == State::Unknown,
