@@ -24,7 +24,7 @@ pub(super) fn of(record: &Record, before: Option<State>) -> Option<(Tone, String
         State::Held | State::Sending => return None,
         State::Confirmed => (Tone::Good, format!("✓ {} · {title}", decided_words(record))),
         State::Cancelled => (
-            Tone::Plain,
+            Tone::Good,
             format!("Taken back, nothing was sent · {title}"),
         ),
         State::Draft if why.is_empty() => {
@@ -35,7 +35,7 @@ pub(super) fn of(record: &Record, before: Option<State>) -> Option<(Tone, String
         State::Refused => (Tone::Bad, format!("✗ Refused: {why}{title}")),
         State::Unknown if handed_back => (Tone::Bad, format!("? Unclear: {why}{title}")),
         State::Unknown => (
-            Tone::Plain,
+            Tone::Bad,
             clip(
                 &format!(
                     "… No clear answer yet; it is being checked, nothing is sent twice · {title}"

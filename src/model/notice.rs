@@ -8,7 +8,7 @@ use std::time::Duration;
 pub enum Tone {
     /// Something went as meant.
     Good,
-    /// Something to know.
+    /// Why a key did nothing; it goes with the next key, or when that is no longer so.
     Plain,
     /// Something to act on.
     Bad,

@@ -164,6 +164,7 @@ fn what_was_taken_back_is_on_screen_again_with_its_words() {
     bench.tell_record(bench.record(&[State::Held, State::Cancelled]));
     assert_eq!(bench.cursor().as_deref(), Some("t2"));
     bench.settle();
+    assert!(bench.text().contains("Taken back, nothing was sent"));
     bench.press(&["r"]);
     assert!(bench.text().contains("> Wrong place."));
 }
