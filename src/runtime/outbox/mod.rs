@@ -9,6 +9,7 @@ mod asking;
 mod core;
 mod ear;
 mod errand;
+pub mod settling;
 #[cfg(test)]
 mod tests;
 
