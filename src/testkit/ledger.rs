@@ -22,6 +22,7 @@ struct Content {
     requests: Vec<(String, i64)>,
     limits: BTreeMap<String, u32>,
     broken: Option<LedgerError>,
+    slow: Duration,
 }
 
 impl Content {
@@ -127,6 +128,11 @@ impl MemoryLedger {
         self.store.0.lock().unwrap().broken = error;
     }
 
+    /// From now on every step takes this long to be written.
+    pub fn slow_down(&self, by: Duration) {
+        self.store.0.lock().unwrap().slow = by;
+    }
+
     fn content(&self) -> Result<MutexGuard<'_, Content>, LedgerError> {
         let content = self.store.0.lock().unwrap();
         match &content.broken {
@@ -155,6 +161,10 @@ impl Ledger for MemoryLedger {
     }
 
     async fn step(&self, decision: &DecisionId, step: &Step) -> Result<(), LedgerError> {
+        let slow = self.content()?.slow;
+        if !slow.is_zero() {
+            tokio::time::sleep(slow).await;
+        }
         let mut content = self.content()?;
         let found = content
             .records
