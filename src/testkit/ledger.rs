@@ -79,6 +79,11 @@ impl MemoryStore {
             owner,
         }
     }
+
+    /// Looks at what is on disk, whoever is alive.
+    pub fn look<T>(&self, look: impl FnOnce(&[Record]) -> T) -> T {
+        look(&self.0.lock().unwrap().records)
+    }
 }
 
 /// A process with the ledger open; dropping it is its death.

@@ -11,6 +11,8 @@ mod ear;
 mod errand;
 pub mod settling;
 #[cfg(test)]
+mod sim;
+#[cfg(test)]
 mod tests;
 
 use self::core::{Core, Desk};
