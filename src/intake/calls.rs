@@ -160,7 +160,8 @@ impl Calls {
         if !self.key.may_probe(self.clock.mono(), asked) {
             self.key.pass()?;
         }
-        let _place = self.unguarded_place(Class::FirstPage).await?;
+        // Whatever room is kept for decisions is of no use to them until the key works.
+        let _place = self.unguarded_place(Class::Decision).await?;
         self.read(self.marketplace.account().await)
     }
 

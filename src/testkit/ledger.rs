@@ -22,6 +22,7 @@ struct Content {
     requests: Vec<(String, i64)>,
     limits: BTreeMap<String, u32>,
     broken: Option<LedgerError>,
+    slow: Duration,
 }
 
 impl Content {
@@ -78,6 +79,11 @@ impl MemoryStore {
             owner,
         }
     }
+
+    /// Looks at what is on disk, whoever is alive.
+    pub fn look<T>(&self, look: impl FnOnce(&[Record]) -> T) -> T {
+        look(&self.0.lock().unwrap().records)
+    }
 }
 
 /// A process with the ledger open; dropping it is its death.
@@ -127,6 +133,11 @@ impl MemoryLedger {
         self.store.0.lock().unwrap().broken = error;
     }
 
+    /// From now on every step takes this long to be written.
+    pub fn slow_down(&self, by: Duration) {
+        self.store.0.lock().unwrap().slow = by;
+    }
+
     fn content(&self) -> Result<MutexGuard<'_, Content>, LedgerError> {
         let content = self.store.0.lock().unwrap();
         match &content.broken {
@@ -155,6 +166,10 @@ impl Ledger for MemoryLedger {
     }
 
     async fn step(&self, decision: &DecisionId, step: &Step) -> Result<(), LedgerError> {
+        let slow = self.content()?.slow;
+        if !slow.is_zero() {
+            tokio::time::sleep(slow).await;
+        }
         let mut content = self.content()?;
         let found = content
             .records

@@ -5,11 +5,12 @@
 use crate::cli::exit::Failure;
 use crate::cli::progress::Progress;
 use crate::cli::shell::Shell;
-use crate::domain::{DecisionId, ProofKey, Record, State, Step};
+use crate::domain::{DecisionId, Record, State, Step};
 use crate::ledger::{Ledger, SqliteLedger};
 use crate::runtime::desk::Desk;
 use crate::runtime::outbox::Told;
-use std::collections::{BTreeMap, HashSet};
+use crate::runtime::outbox::settling::Round;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -25,60 +26,60 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub async fn settle(shell: &Shell) -> Result<(Arc<SqliteLedger>, usize), Failure> {
     let config = shell.config()?;
     let desk = shell.desk(config).await?;
-    let unclear = unclear(&desk).await?;
-    let superseded = superseded(&desk, &unclear).await?;
-    let (over, unclear): (Vec<_>, Vec<_>) = unclear
-        .into_iter()
-        .partition(|record| superseded.contains(&record.decision.id));
-    for record in over {
-        let step = Step::new(desk.clock.wall(), State::Conflict)
-            .because("a later decision from here was carried out instead");
-        desk.ledger.step(&record.decision.id, &step).await?;
+    let calls: Vec<_> = desk.seats.values().map(|s| s.calls.clone()).collect();
+    let reading = settle_all(&desk);
+    let left = Progress::of("reading what is unknown")
+        .during(&calls, reading)
+        .await?;
+    Ok((Arc::clone(&desk.ledger), left))
+}
+
+/// Round after round, until no more can be known. How many are unknown still.
+async fn settle_all(desk: &Desk) -> Result<usize, Failure> {
+    let adopted = desk.ledger.adopt(desk.clock.wall()).await?;
+    let adopted = ids(&adopted);
+    let mut stuck = BTreeSet::new();
+    loop {
+        let records = records(desk).await?;
+        let round = Round::next(&records, &adopted, &stuck);
+        for id in &round.superseded {
+            let step = Step::new(desk.clock.wall(), State::Conflict)
+                .because("a later decision from here was carried out instead");
+            desk.ledger.step(id, &step).await?;
+        }
+        if round.to_read.is_empty() {
+            break;
+        }
+        let ids = ids(&round.to_read);
+        read(desk, round.to_read).await;
+        let after = self::records(desk).await?;
+        let were_read = after.iter().filter(|r| ids.contains(&r.decision.id));
+        let still = were_read.filter(|record| is_unknown(record));
+        stuck.extend(still.map(|record| record.decision.subject.key.clone()));
     }
-    if !unclear.is_empty() {
-        let calls: Vec<_> = desk.seats.values().map(|s| s.calls.clone()).collect();
-        let reading = read(&desk, unclear.clone());
-        Progress::of("reading what is unknown")
-            .during(&calls, reading)
-            .await;
-    }
-    let ids: Vec<DecisionId> = unclear.into_iter().map(|r| r.decision.id).collect();
-    let records = desk.ledger.decisions(usize::MAX).await?;
-    let left = records
-        .iter()
-        .filter(|record| ids.contains(&record.decision.id) && is_unknown(record));
-    Ok((Arc::clone(&desk.ledger), left.count()))
+    let records = records(desk).await?;
+    let ours = |r: &&Record| !r.is_open() || adopted.contains(&r.decision.id);
+    let left = records.iter().filter(ours).filter(|r| is_unknown(r));
+    Ok(left.count())
+}
+
+fn ids(records: &[Record]) -> BTreeSet<DecisionId> {
+    let ids = records.iter().map(|record| record.decision.id.clone());
+    ids.collect()
 }
 
 fn is_unknown(record: &Record) -> bool {
     matches!(record.state(), State::Sending | State::Unknown)
 }
 
-/// What dead processes left, and what was handed back, on the accounts of this desk.
-async fn unclear(desk: &Desk) -> Result<Vec<Record>, Failure> {
-    let adopted = desk.ledger.adopt(desk.clock.wall()).await?;
-    let records = desk.ledger.decisions(usize::MAX).await?;
-    let handed_back = records
-        .into_iter()
-        .filter(|record| is_unknown(record) && !record.is_open());
-    let is_here = |record: &Record| {
+/// All decisions on the accounts of this desk, oldest first.
+async fn records(desk: &Desk) -> Result<Vec<Record>, Failure> {
+    let mut records = desk.ledger.decisions(usize::MAX).await?;
+    records.retain(|record| {
         let account = &record.decision.subject.key.task.account;
         desk.seats.contains_key(account)
-    };
-    let all = adopted.into_iter().chain(handed_back).filter(is_here);
-    let by_id: BTreeMap<_, _> = all.map(|r| (r.decision.id.clone(), r)).collect();
-    Ok(by_id.into_values().collect())
-}
-
-/// Those whose proof another decision from here has settled. A reading would find that
-/// one's verdict, and take it for theirs: two payments in the history, and one in truth.
-async fn superseded(desk: &Desk, unclear: &[Record]) -> Result<Vec<DecisionId>, Failure> {
-    let records = desk.ledger.decisions(usize::MAX).await?;
-    let confirmed = records.iter().filter(|r| r.state() == State::Confirmed);
-    let settled: HashSet<&ProofKey> = confirmed.map(|r| &r.decision.subject.key).collect();
-    let is_settled = |record: &&Record| settled.contains(&record.decision.subject.key);
-    let ids = unclear.iter().filter(is_settled);
-    Ok(ids.map(|record| record.decision.id.clone()).collect())
+    });
+    Ok(records)
 }
 
 /// Reads them all, as far as that is possible within reason.

@@ -56,6 +56,15 @@ pub(super) async fn before_sending(
     }
 }
 
+/// The place for a verdict that goes out now: this one, or another if it has become too old
+/// while the step was written; `None` where there is no room for another.
+pub(super) async fn kept(desk: &Desk, place: Place) -> Result<Option<Place>, CallError> {
+    match place.at().until(desk.calls.clock().mono()) <= PLACE_KEEPS {
+        true => Ok(Some(place)),
+        false => desk.calls.try_place(Class::Decision).await,
+    }
+}
+
 /// Reads the proofs with this place, and the task too if there is room without waiting.
 pub(super) async fn read_with(
     desk: &Desk,

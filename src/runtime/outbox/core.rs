@@ -148,6 +148,12 @@ impl Core {
         self.ended(id, Ending::Unknown);
     }
 
+    /// How many decisions are under way.
+    #[cfg(test)]
+    pub(super) fn under_way(&self) -> usize {
+        self.reach().errands.len()
+    }
+
     fn reach(&self) -> MutexGuard<'_, Reach> {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -25,6 +25,8 @@ pub(super) struct Ear {
     id: DecisionId,
     commands: mpsc::UnboundedReceiver<Command>,
     left: Option<oneshot::Sender<bool>>,
+    /// What came too late, should it turn out that nothing was carried out.
+    wish: Option<Input>,
 }
 
 impl Ear {
@@ -38,15 +40,19 @@ impl Ear {
             id,
             commands,
             left: None,
+            wish: None,
         }
     }
 
     /// Waits for `work` while it can be taken back: a command drops it, even one that comes
-    /// together with its end.
+    /// together with its end, or that came too late for an earlier sending.
     pub(super) async fn unless_taken_back<T>(
         &mut self,
         work: impl Future<Output = T>,
     ) -> Result<T, Input> {
+        if let Some(wish) = self.wish.take() {
+            return Err(wish);
+        }
         let done = tokio::select! {
             biased;
             Some(command) = self.commands.recv() => return Err(self.take(command)),
@@ -106,12 +112,22 @@ impl Ear {
         }
     }
 
-    fn decline(&self, command: Command) {
-        match command {
-            Command::Undo => self.core.tell(Told::TooLate(self.id.clone())),
+    fn decline(&mut self, command: Command) {
+        let wish = match command {
+            Command::Undo => {
+                self.core.tell(Told::TooLate(self.id.clone()));
+                Input::Undo
+            }
             // It is on its way; what the marketplace says of it will be shown.
-            Command::Withdraw(_) => {}
-            Command::Leave(left) => drop(left.send(false)),
+            Command::Withdraw(why) => Input::Withdraw(why),
+            Command::Leave(left) => {
+                let _ = left.send(false);
+                Input::Leave
+            }
+        };
+        // A reviewer's wish weighs more than what the feed told, whichever came first.
+        if !matches!((&self.wish, &wish), (Some(_), Input::Withdraw(_))) {
+            self.wish = Some(wish);
         }
     }
 }

@@ -9,6 +9,9 @@ mod asking;
 mod core;
 mod ear;
 mod errand;
+pub mod settling;
+#[cfg(test)]
+mod sim;
 #[cfg(test)]
 mod tests;
 

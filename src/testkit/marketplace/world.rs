@@ -72,13 +72,32 @@ impl World {
         self.tasks[&TaskId::new(id)].0.clone()
     }
 
+    /// The tasks with a proof that waits for review, in the order of the list.
+    pub fn reviewable(&self) -> Vec<TaskId> {
+        let waits = |id: &&TaskId| {
+            let (task, proofs) = &self.tasks[id];
+            task.status.is_reviewable() && proofs.iter().any(Proof::is_pending)
+        };
+        self.order.iter().filter(waits).cloned().collect()
+    }
+
+    /// Every task, in the order of the list.
+    pub fn known(&self) -> Vec<TaskId> {
+        self.order.clone()
+    }
+
+    /// A task and its proofs as they are now, where it is still there.
+    pub fn find(&self, task: &TaskId) -> Option<(Task, Vec<Proof>)> {
+        self.tasks.get(task).cloned()
+    }
+
     /// A task's proofs as they are now.
     pub fn proofs(&mut self, id: &str) -> &mut Vec<Proof> {
         &mut self.tasks.get_mut(&TaskId::new(id)).unwrap().1
     }
 
     /// Takes a verdict as the documentation says.
-    pub(super) fn decide(&mut self, key: &ProofKey, verdict: &Verdict) -> Answer {
+    pub fn decide(&mut self, key: &ProofKey, verdict: &Verdict) -> Answer {
         let now = self.clock.wall();
         let refused = |status, code: &str| Answer::Refused {
             status,

@@ -176,8 +176,14 @@ impl Errand {
         if self.core.read_only {
             return not_sent("nothing is decided with --read-only");
         }
-        let Some(place) = self.place.take() else {
-            return not_sent("there was no room in the request budget");
+        let kept = match self.place.take() {
+            Some(place) => asking::kept(&self.desk, place).await,
+            None => Ok(None),
+        };
+        let place = match kept {
+            Ok(Some(place)) => place,
+            Ok(None) => return not_sent("there was no room in the request budget"),
+            Err(error) => return not_sent(&error.to_string()),
         };
         let decision = &self.record.decision;
         let sending = self

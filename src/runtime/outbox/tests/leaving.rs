@@ -36,6 +36,18 @@ async fn after_leaving_nothing_is_held_any_more() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_429_brings_back_after_the_console_was_left_is_not_sent_again() {
+    let mut rig = Rig::with(100, |market| market.with_latency(seconds(2)));
+    rig.market.break_next_decision(LinkFault::Says(429));
+    rig.approve("d1", "t000", 0);
+    rig.run(seconds(3)).await;
+    assert_eq!(rig.posts(), 1);
+    rig.outbox.leave(seconds(60)).await;
+    assert_eq!(rig.posts(), 1);
+    assert_eq!(rig.states("d1").last(), Some(&State::Draft));
+}
+
+#[tokio::test(start_paused = true)]
 async fn leaving_waits_no_longer_than_its_patience() {
     let mut rig = Rig::start();
     rig.market.break_next_decision(LinkFault::DropBefore);

@@ -138,3 +138,26 @@ async fn a_verdict_after_a_slow_reading_is_counted_when_it_goes_out() {
     assert!(a.is_ok() && b.is_ok() && c.is_ok());
     assert!(busiest_minute(&rig) <= 3);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_place_that_grew_old_while_the_step_was_written_is_not_used() {
+    for (limit, posts, state) in [(2, 0, State::Draft), (100, 1, State::Confirmed)] {
+        let mut rig = Rig::with(limit, |market| market);
+        rig.ledger.slow_down(seconds(3));
+        rig.approve("d1", "t000", 0);
+        rig.end_of("d1").await;
+        assert_eq!(rig.posts(), posts, "limit {limit}");
+        assert_eq!(rig.states("d1").last(), Some(&state));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_is_tried_again_even_if_all_room_is_kept_for_decisions() {
+    let rig = Rig::with(10, |market| market);
+    let budget = rig.calls.budget();
+    let _kept: Vec<_> = (0..5).map(|_| budget.expect_decision()).collect();
+    rig.calls.key().close(401);
+    let probe = timeout(seconds(600), rig.calls.probe(true)).await;
+    assert!(matches!(probe, Ok(Ok(_))), "{probe:?}");
+    assert_eq!(rig.calls.key().pass(), Ok(()));
+}

@@ -162,3 +162,18 @@ async fn what_is_withdrawn_in_its_hold_is_not_sent_and_says_why() {
     assert!(rig.requests().is_empty());
     rig.outbox.withdraw("nobody".into(), why.to_owned());
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_undo_that_came_too_late_counts_after_all_if_nothing_was_carried_out() {
+    let mut rig = Rig::with(100, |market| market.with_latency(seconds(2)));
+    rig.market.break_next_decision(LinkFault::Says(429));
+    rig.approve("d1", "t000", 0);
+    rig.run(seconds(3)).await;
+    assert_eq!(rig.posts(), 1);
+    rig.undo("d1");
+    assert_eq!(rig.end_of("d1").await, Ending::NotSent);
+    assert!(rig.was_too_late("d1"));
+    rig.run(seconds(60)).await;
+    assert_eq!(rig.posts(), 1);
+    assert_eq!(rig.states("d1").last(), Some(&State::Cancelled));
+}
