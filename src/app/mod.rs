@@ -155,16 +155,15 @@ impl Model {
         effects
     }
 
-    /// Ends a notice that was about what is no longer so.
+    /// Ends a notice that was about the key before.
     fn hush(&mut self) {
         self.notice.take_if(|notice| notice.tone == Tone::Plain);
     }
 
     fn painted(&mut self, paints: Paints) {
         if paints.evidence.is_some() {
-            if paints.evidence != self.evidence {
-                self.hush();
-            }
+            self.notice
+                .take_if(|notice| notice.text == verdict::NOT_SEEN_YET);
             self.evidence.clone_from(&paints.evidence);
             self.is_settled_in = true;
         }

@@ -12,6 +12,9 @@ use crate::model::{Effect, Entry, Evidence, Standing, Tone};
 use crate::screen::decide::{self, Asking};
 use crate::ui::marks::worker;
 
+/// Told while the picture is on its way; it goes when the picture is there.
+pub(super) const NOT_SEEN_YET: &str = "The picture isn't on screen yet";
+
 impl Model {
     /// Why no verdict can be given on the proof on screen right now.
     ///
@@ -40,7 +43,7 @@ impl Model {
         }
         let evidence = Evidence::of(&entry.task.key, proof);
         if self.settings.wait_for_picture && self.evidence.as_ref() != Some(&evidence) {
-            return Err("The picture isn't on screen yet".to_owned());
+            return Err(NOT_SEEN_YET.to_owned());
         }
         if now.mono < self.rest_until {
             return Err("The list has just moved; look, then press again".to_owned());

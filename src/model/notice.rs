@@ -8,7 +8,7 @@ use std::time::Duration;
 pub enum Tone {
     /// Something went as meant.
     Good,
-    /// Why a key did nothing; it goes with the next key, or when that is no longer so.
+    /// Why a key did nothing; it goes with the next key.
     Plain,
     /// Something to act on.
     Bad,
