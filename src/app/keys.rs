@@ -69,16 +69,9 @@ impl Model {
             .as_ref()
             .and_then(|key| self.data.entry(key))
             .is_some_and(|entry| !filter.matches(&self.data, entry));
-        let also = self.queue.cursor.clone().filter(|_| !hidden);
-        self.data.rebuild_queue(
-            &self.queue.filter,
-            &self.settings.order,
-            also.as_ref(),
-            now.wall,
-        );
-        if self.queue.anchor(&self.data) {
-            self.moved_by_itself(now);
-        }
+        let before = self.queue.cursor.clone();
+        let also = before.as_ref().filter(|_| !hidden);
+        self.rebuild_around(before.as_ref(), also, now);
     }
 
     fn interrupt(&mut self, now: Now) -> Vec<Effect> {

@@ -205,13 +205,15 @@ impl Model {
             self.queue.let_go();
         }
         let also = self.queue.cursor.clone();
-        self.data.rebuild_queue(
-            &self.queue.filter,
-            &self.settings.order,
-            also.as_ref(),
-            now.wall,
-        );
-        if self.queue.anchor(&self.data) && self.queue.cursor != before {
+        self.rebuild_around(before.as_ref(), also.as_ref(), now);
+    }
+
+    /// The same, with `also` kept in the queue whatever the filter; `before` is where the
+    /// cursor stood.
+    fn rebuild_around(&mut self, before: Option<&TaskKey>, also: Option<&TaskKey>, now: Now) {
+        let (filter, order) = (&self.queue.filter, &self.settings.order);
+        self.data.rebuild_queue(filter, order, also, now.wall);
+        if self.queue.anchor(&self.data) && self.queue.cursor.as_ref() != before {
             self.moved_by_itself(now);
         }
     }

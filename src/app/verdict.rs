@@ -205,13 +205,18 @@ impl Model {
         self.data
             .skips
             .insert(key.clone(), Untrusted::new(typed.words.as_str()));
-        self.queue.advance(&self.data);
-        self.rebuild(now);
-        self.moved_by_itself(now);
+        self.go_on(now);
         vec![Effect::Skip {
             key,
             reason: typed.words.clone(),
         }]
+    }
+
+    /// To the next row that can be decided.
+    fn go_on(&mut self, now: Now) {
+        self.queue.advance(&self.data);
+        self.rebuild(now);
+        self.moved_by_itself(now);
     }
 
     fn decide(
@@ -258,9 +263,7 @@ impl Model {
         };
         // Shown at once; the outbox corrects it when it is on disk, or takes it back.
         self.data.take_record(record, Some(now.mono.after(hold)));
-        self.queue.advance(&self.data);
-        self.rebuild(now);
-        self.moved_by_itself(now);
+        self.go_on(now);
         vec![Effect::Submit {
             decision: Box::new(decision),
             hold,

@@ -126,13 +126,6 @@ impl Known {
         self.tasks.remove(task);
     }
 
-    /// Whether the task is known to wait for review.
-    pub fn is_waiting(&self, task: &TaskId) -> bool {
-        self.tasks
-            .get(task)
-            .is_some_and(|entry| entry.status.is_reviewable())
-    }
-
     /// How many tasks are known to wait.
     pub fn waiting(&self) -> usize {
         let waits = |entry: &&Entry| entry.status.is_reviewable();

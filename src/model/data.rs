@@ -405,13 +405,6 @@ impl Data {
             .count()
     }
 
-    /// The one account, if there is just one.
-    pub fn only_account(&self) -> Option<&AccountName> {
-        let mut names = self.accounts.keys();
-        let first = names.next();
-        first.filter(|_| names.next().is_none())
-    }
-
     /// What [`super::Effect::Settled`] tells the poller of a confirmed decision.
     pub fn settled_status(record: &Record) -> Option<(AccountName, TaskId, String)> {
         let status = record.last()?.task_status.clone()?;

@@ -22,6 +22,11 @@ pub fn amount(cents: Option<Cents>) -> String {
     cents.map_or_else(|| "unknown amount".to_owned(), |cents| cents.to_string())
 }
 
+/// The same within a sentence.
+pub fn amount_in_a_sentence(cents: Option<Cents>) -> String {
+    cents.map_or_else(|| "an unknown amount".to_owned(), |cents| cents.to_string())
+}
+
 /// The worker's name, or a word for somebody without one.
 pub fn worker(task: &Task) -> String {
     if task.worker_name.is_blank() {

@@ -6,7 +6,8 @@ use crate::cli::out::say;
 use crate::cli::show::Sight;
 use crate::domain::guard::is_last_rejection;
 use crate::domain::task::ATTEMPTS_MAX;
-use crate::domain::{Cents, Environment, Proof, Untrusted, VerdictKind};
+use crate::domain::{Environment, Proof, Untrusted, VerdictKind};
+use crate::ui::marks::amount_in_a_sentence;
 use std::io::{self, BufRead, Write};
 
 /// Asks on the terminal.
@@ -66,13 +67,13 @@ fn question(sight: &Sight, proof: &Proof, wanted: &Wanted) -> Vec<String> {
             if !words.is_empty() {
                 lines.push(format!("  note, kept here: “{words}”"));
             }
-            let pays = amount(subject.payout.or(wanted.typed.amount));
+            let pays = amount_in_a_sentence(subject.payout.or(wanted.typed.amount));
             lines.push(format!("  pays {pays} to the worker, at once and for good"));
         }
         VerdictKind::Reject => {
             lines.push(format!("  the worker reads: “{words}”"));
             lines.push(if is_last_rejection(&subject) {
-                let refund = amount(subject.budget.or(wanted.typed.amount));
+                let refund = amount_in_a_sentence(subject.budget.or(wanted.typed.amount));
                 format!("  ends the task: {refund} goes back to the customer, none to the worker")
             } else {
                 let left = ATTEMPTS_MAX.saturating_sub(proof.attempt);
@@ -81,8 +82,4 @@ fn question(sight: &Sight, proof: &Proof, wanted: &Wanted) -> Vec<String> {
         }
     }
     lines
-}
-
-fn amount(cents: Option<Cents>) -> String {
-    cents.map_or_else(|| "an unknown amount".to_owned(), |cents| cents.to_string())
 }

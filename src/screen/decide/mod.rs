@@ -74,24 +74,22 @@ impl State {
         demands: Demands,
         words: &str,
     ) -> Self {
-        let wants_words = asking == Asking::Skip || demands.reason || !demands.note_for.is_empty();
-        let stage = if wants_words {
-            Stage::Words
-        } else {
-            Stage::Amount
-        };
-        Self {
+        let mut state = Self {
             serial,
             asking,
             subject,
             worker,
             demands,
-            stage,
+            stage: Stage::Words,
             words: Entry::with(words),
             amount: Entry::default(),
             picked: None,
             told: None,
+        };
+        if !state.asks_words() {
+            state.stage = Stage::Amount;
         }
+        state
     }
 
     /// Which question this is, and at which field it stands.
@@ -201,7 +199,7 @@ impl State {
         self.picked = None;
         if self.stage == Stage::Words {
             if self.words.text().trim().is_empty() {
-                self.told = Some(self.missing_words().to_owned());
+                self.told = Some(self.missing_words());
                 return Outcome::Stay;
             }
             if self.demands.amount.is_some() {
@@ -227,11 +225,13 @@ impl State {
         }
     }
 
-    fn missing_words(&self) -> &'static str {
+    fn missing_words(&self) -> String {
         match self.asking {
-            Asking::Verdict(VerdictKind::Reject) => "The worker needs a reason",
-            Asking::Verdict(VerdictKind::Approve) => "A note is needed: why is it right?",
-            Asking::Skip => "Say why, for whoever opens it next",
+            Asking::Verdict(VerdictKind::Reject) => unmet_words(&Unmet::Reason),
+            Asking::Verdict(VerdictKind::Approve) => {
+                unmet_words(&Unmet::Note(self.demands.note_for.clone()))
+            }
+            Asking::Skip => "Say why, for whoever opens it next".to_owned(),
         }
     }
 

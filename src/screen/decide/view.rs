@@ -7,6 +7,7 @@ use crate::domain::task::ATTEMPTS_MAX;
 use crate::domain::{Flag, VerdictKind};
 use crate::model::{Paints, Scene};
 use crate::theme::{Role, Theme};
+use crate::ui::marks::amount_in_a_sentence;
 use crate::ui::{Piece, fill, put, put_pieces, rule, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -200,10 +201,7 @@ fn consequence(state: &State) -> String {
 }
 
 fn approve_words(state: &State) -> String {
-    let payout = state
-        .subject
-        .payout
-        .map_or_else(|| "an unknown amount".to_owned(), |cents| cents.to_string());
+    let payout = amount_in_a_sentence(state.subject.payout);
     let pays = format!(
         "Approving pays {} {payout} at once and for good.",
         state.worker

@@ -5,11 +5,11 @@
 use crate::domain::geo::{miss, short_distance};
 use crate::domain::time::{in_words, seconds_between};
 use crate::domain::{
-    Cents, FileFacts, Flag, Proof, ProofStatus, Record, State, Status, Task, Timestamp, Verdict,
+    FileFacts, Flag, Proof, ProofStatus, Record, State, Status, Task, Timestamp, Verdict,
 };
 use crate::model::{Entry, PictureState, Scene, Standing};
 use crate::theme::Role;
-use crate::ui::marks::{amount, miss_words, worker};
+use crate::ui::marks::{amount, amount_in_a_sentence, miss_words, worker};
 
 /// Where the own and the marketplace's distance differ by more than this, both are said,
 /// in metres.
@@ -169,7 +169,7 @@ fn flag_facts(scene: Scene<'_>, task: &Task, proof: &Proof) -> Vec<Fact> {
 }
 
 /// Which time is short: `deadline in 40 minutes`.
-pub fn window_words(scene: Scene<'_>, task: &Task, proof: &Proof) -> String {
+fn window_words(scene: Scene<'_>, task: &Task, proof: &Proof) -> String {
     let now = scene.now.wall;
     let left = task.deadline.map(|at| seconds_between(now, at));
     match left {
@@ -281,15 +281,17 @@ pub fn money_words(task: &Task, proof: &Proof) -> String {
 /// What a settled decision did: `paid $42.00`, `sent back`, `refunded $50.00`.
 pub fn decided_words(record: &Record) -> String {
     let subject = &record.decision.subject;
-    let money = |cents: Option<Cents>| {
-        cents.map_or_else(|| "an unknown amount".to_owned(), |cents| cents.to_string())
-    };
     match (&record.decision.verdict, record.state()) {
-        (Verdict::Approved { .. }, State::Confirmed) => format!("paid {}", money(subject.payout)),
+        (Verdict::Approved { .. }, State::Confirmed) => {
+            format!("paid {}", amount_in_a_sentence(subject.payout))
+        }
         (Verdict::Rejected { .. }, State::Confirmed)
             if crate::domain::guard::is_last_rejection(subject) =>
         {
-            format!("rejected, {} refunded", money(subject.budget))
+            format!(
+                "rejected, {} refunded",
+                amount_in_a_sentence(subject.budget)
+            )
         }
         (Verdict::Rejected { .. }, State::Confirmed) => "sent back".to_owned(),
         (verdict, _) => verdict.name().to_owned(),

@@ -9,7 +9,7 @@ mod facts;
 mod pane;
 mod view;
 
-pub use facts::{decided_words, window_words};
+pub use facts::decided_words;
 pub use pane::view_map;
 pub use view::{view_narrow, view_wide};
 
