@@ -183,8 +183,29 @@ pub fn asked(screen: &vt100::Screen) -> Asked {
 /// What stands in the field.
 pub fn typed(screen: &vt100::Screen) -> String {
     let row = field(screen);
-    let amount = row.rsplit_once(" to go on: ");
-    amount.map_or(row.clone(), |(_, typed)| typed.to_owned())
+    let amount = row.split_once(" to go on: ").map(|(_, typed)| typed);
+    let words = row.strip_prefix(" > ");
+    amount.or(words).unwrap_or_default().trim_end().to_owned()
+}
+
+/// The title of the task that a question is about.
+#[allow(dead_code, reason = "the crash loop asks for it")]
+pub fn asked_about(screen: &vt100::Screen) -> String {
+    let is_title = |row: &String| {
+        let row = row.trim_start();
+        row.starts_with("Approve attempt ") || row.starts_with("Reject attempt ")
+    };
+    let row = screen.rows(0, screen.size().1).find(is_title);
+    let title = row.as_deref().and_then(|row| row.split_once(" · "));
+    title.map_or_else(String::new, |(_, title)| title.trim().to_owned())
+}
+
+/// The line that tells what has just happened, with the rule around it.
+#[allow(dead_code, reason = "the crash loop asks for it")]
+pub fn news(screen: &vt100::Screen) -> String {
+    let last = usize::from(screen.size().0);
+    let mut rows = screen.rows(0, screen.size().1);
+    rows.nth(last - 2).unwrap_or_default()
 }
 
 /// The row of the field that is typed into.
@@ -195,7 +216,7 @@ fn field(screen: &vt100::Screen) -> String {
 }
 
 /// `Type 42.00 to go on: `
-fn wanted_amount(screen: &vt100::Screen) -> String {
+pub fn wanted_amount(screen: &vt100::Screen) -> String {
     let row = field(screen);
     let (before, _) = row.split_once(" to go on: ").unwrap();
     before.trim().trim_start_matches("Type ").to_owned()

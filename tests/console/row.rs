@@ -11,7 +11,11 @@ pub struct Row {
     pub is_signature: bool,
     pub attempt: u64,
     pub needs_note: bool,
+    /// What the worker gets, in cents.
     pub payout: i64,
+    /// What the customer gets back when the last attempt is rejected, in cents.
+    #[allow(dead_code, reason = "the crash loop asks for it")]
+    pub refund: i64,
 }
 
 impl Row {
@@ -28,6 +32,7 @@ impl Row {
             attempt: proof["attempt_number"].as_u64().unwrap(),
             needs_note: proof["geo_valid"] == false || is_lost,
             payout: task["worker_payout_cents"].as_i64().unwrap(),
+            refund: task["budget_cents"].as_i64().unwrap(),
         }
     }
 

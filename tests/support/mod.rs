@@ -199,18 +199,23 @@ impl Pty {
         });
     }
 
-    /// Whether the screen gets to be as `holds` says, on a whole frame and within so long.
-    pub fn frame_within(&self, time: Duration, holds: impl Fn(&vt100::Screen) -> bool) -> bool {
+    /// The whole frame on which the screen got to be as `holds` says, if one came within so
+    /// long. What is read from it belongs together, whatever has been drawn since.
+    pub fn frame_within(
+        &self,
+        time: Duration,
+        holds: impl Fn(&vt100::Screen) -> bool,
+    ) -> Option<vt100::Screen> {
         let deadline = Instant::now() + time;
         let mut seen = self.shared.lock();
         while !seen.raw.ends_with(b"\x1b[?2026l") || !holds(seen.emulator.screen()) {
             let left = deadline.saturating_duration_since(Instant::now());
             if left.is_zero() || seen.exit.is_some() {
-                return false;
+                return None;
             }
             (seen, _) = self.shared.changed.wait_timeout(seen, left).unwrap();
         }
-        true
+        Some(seen.emulator.screen().clone())
     }
 
     /// Waits until the program has sent nothing for so long.
