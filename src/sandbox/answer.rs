@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::json;
+use std::time::Duration;
 
 /// A body as JSON.
 pub(super) fn json_body(body: &impl Serialize) -> Response {
@@ -21,6 +22,26 @@ pub(super) fn json_body(body: &impl Serialize) -> Response {
 pub(super) fn error(status: u16, code: &str, message: &str) -> Response {
     let mut response = json_body(&json!({ "error": { "code": code, "message": message } }));
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
+    response
+}
+
+/// 401: whoever asks has no key that works.
+pub(super) fn stranger() -> Response {
+    error(401, "UNAUTHORIZED", "Missing or invalid API key")
+}
+
+/// 500, without a reason.
+pub(super) fn trouble() -> Response {
+    error(500, "INTERNAL_ERROR", "Something went wrong")
+}
+
+/// 429, to be tried again after `wait`, in whole seconds and at least one.
+pub(super) fn limited(wait: Duration) -> Response {
+    let mut response = error(429, "RATE_LIMITED", "Too many requests; slow down");
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+    let after = HeaderValue::from(seconds);
+    response.headers_mut().insert(header::RETRY_AFTER, after);
     response
 }
 

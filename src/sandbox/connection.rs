@@ -8,7 +8,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,12 +18,22 @@ pub(super) struct Door(pub TcpListener);
 
 /// The plug of one connection.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Plug(Arc<AtomicBool>);
+pub(super) struct Plug(Arc<AtomicU8>);
+
+/// It is in: all is well.
+const IN: u8 = 0;
+const PULLED: u8 = 1;
+const TORN: u8 = 2;
 
 impl Plug {
     /// Nothing more is written; the connection is closed at the next attempt.
     pub fn pull(&self) {
-        self.0.store(true, Ordering::Release);
+        self.0.store(PULLED, Ordering::Release);
+    }
+
+    /// The same, and the other side is told that the connection is reset.
+    pub fn tear(&self) {
+        self.0.store(TORN, Ordering::Release);
     }
 }
 
@@ -72,7 +82,12 @@ impl AsyncWrite for Line {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.plug.0.load(Ordering::Acquire) {
+        let plug = self.plug.0.load(Ordering::Acquire);
+        if plug == TORN {
+            // Closed without lingering, TCP sends RST. Where that fails, it is closed alone.
+            let _ = self.stream.set_zero_linger();
+        }
+        if plug != IN {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         Pin::new(&mut self.stream).poll_write(cx, buf)

@@ -80,6 +80,7 @@ async fn status(
     let Some(job) = world.job_mut(&task) else {
         return Refusal::TaskNotFound.into_response();
     };
+    server.past.keep(job.clone());
     job.force(status, server.clock.wall());
     json_body(&shape::task(job))
 }

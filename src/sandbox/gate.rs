@@ -1,13 +1,14 @@
-//! What every request passes before and after its call: key, limit, faults, log.
+//! What every request passes before its call: key, limit, faults.
 //!
-//! The order is fixed: whoever has no key costs nothing, whoever is over the limit meets
-//! no fault, and what was carried out is in the log before its answer is held back.
+//! The order is fixed: whoever has no key costs nothing, and whoever is over the limit
+//! meets no fault. How it goes on from there stands in `visit`.
 
 use super::answer;
 use super::connection::Plug;
-use super::faults::{CallName, FaultKind, Trouble};
+use super::faults::{CallName, Occasion, Trouble};
 use super::log::{Entry, Side};
 use super::server::Server;
+use super::visit::Visit;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, Method, Uri, header};
@@ -25,7 +26,7 @@ pub(super) async fn api(
     request: Request,
     next: Next,
 ) -> Response {
-    let (mut parts, body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let mut entry = entry(
         &server,
         Side::Api,
@@ -39,7 +40,7 @@ pub(super) async fn api(
     };
     entry.body = said(&parts.method, &body);
     if !server.knows(&parts.headers) {
-        let refused = answer::error(401, "UNAUTHORIZED", "Missing or invalid API key");
+        let refused = answer::stranger();
         let budget = server.budget_for_strangers();
         return told(&server, entry, refused, budget, false);
     }
@@ -48,56 +49,34 @@ pub(super) async fn api(
         let refused = answer::error(429, "RATE_LIMITED", "Too many requests; slow down");
         return told(&server, entry, refused, budget, true);
     }
-    let trouble = server
-        .faults
-        .strike(api_call(&parts.method, parts.uri.path()));
-    entry.faults = trouble.words();
-    if trouble.has(FaultKind::DropBefore) {
-        return dropped(&server, entry, &plug);
-    }
-    let delay = trouble.delay;
-    let response = if trouble.has(FaultKind::ServerError) {
-        answer::error(500, "INTERNAL_ERROR", "Something went wrong")
-    } else {
-        parts.extensions.insert(trouble.clone());
-        next.run(Request::from_parts(parts, Body::from(body))).await
+    let occasion = occasion(&server, &parts.method, &parts.uri);
+    let trouble = server.faults.strike(occasion);
+    let request = Request::from_parts(parts, Body::from(body));
+    let visit = Visit {
+        server: &server,
+        plug: &plug,
+        entry,
+        budget: Some(budget),
     };
-    if trouble.has(FaultKind::LostAnswer) {
-        entry.answered = false;
-        plug.pull();
-    }
-    let response = told(&server, entry, response, budget, false);
-    held_back(delay).await;
-    response
+    visit.go(trouble, request, next).await
 }
 
 /// The gate of the files: no key, no limit.
 pub(super) async fn media(
     State(server): State<Arc<Server>>,
     ConnectInfo(plug): ConnectInfo<Plug>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let mut entry = entry(&server, Side::Media, &method, &uri, request.headers());
-    let trouble = server.faults.strike(CallName::Media);
-    entry.faults = trouble.words();
-    if trouble.has(FaultKind::DropBefore) {
-        return dropped(&server, entry, &plug);
-    }
-    let response = if trouble.has(FaultKind::ServerError) {
-        answer::error(500, "INTERNAL_ERROR", "Something went wrong")
-    } else {
-        request.extensions_mut().insert(trouble.clone());
-        next.run(request).await
+    let visit = Visit {
+        entry: entry(&server, Side::Media, &method, &uri, request.headers()),
+        server: &server,
+        plug: &plug,
+        budget: None,
     };
-    if trouble.has(FaultKind::LostAnswer) {
-        entry.answered = false;
-        plug.pull();
-    }
-    let response = noted(&server, entry, response);
-    held_back(trouble.delay).await;
-    response
+    let trouble = server.faults.strike(Occasion::of(CallName::Media));
+    visit.go(trouble, request, next).await
 }
 
 /// The gate of the control calls: the key, and nothing else.
@@ -109,7 +88,7 @@ pub(super) async fn control(
     if server.knows(request.headers()) {
         next.run(request).await
     } else {
-        answer::error(401, "UNAUTHORIZED", "Missing or invalid API key")
+        answer::stranger()
     }
 }
 
@@ -161,19 +140,25 @@ fn told(
     noted(server, entry, response)
 }
 
-fn dropped(server: &Server, entry: Entry, plug: &Plug) -> Response {
-    plug.pull();
-    server.log.note(Entry {
-        answered: false,
-        ..entry
-    });
-    answer::unheard()
+/// What this request is, as far as troubles depend on it.
+fn occasion(server: &Server, method: &Method, uri: &Uri) -> Occasion {
+    let call = api_call(method, uri.path());
+    let mut parts = uri.path().trim_matches('/').split('/').skip(2);
+    Occasion {
+        call,
+        later_page: is_later_page(uri.query().unwrap_or_default()),
+        has_past: match (call, parts.next()) {
+            (CallName::Task | CallName::Proofs, Some(task)) => server.past.of(task).is_some(),
+            (CallName::Tasks, _) => !server.past.is_empty(),
+            _ => false,
+        },
+    }
 }
 
-async fn held_back(delay: std::time::Duration) {
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
+fn is_later_page(query: &str) -> bool {
+    let mut asked = query.split('&').filter_map(|pair| pair.split_once('='));
+    let offset = asked.find(|(name, _)| *name == "offset");
+    offset.is_some_and(|(_, value)| value.parse::<u64>().is_ok_and(|rows| rows > 0))
 }
 
 /// Which call a request is, for faults to be aimed at.

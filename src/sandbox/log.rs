@@ -98,7 +98,7 @@ impl Log {
 }
 
 impl Entry {
-    /// One line for a person: `12:03:59 POST /v1/… 200`.
+    /// One line for a person: `12:03:59 POST /v1/… 200`, and the faults it met.
     pub fn line(&self) -> String {
         let time = self.at.strftime("%H:%M:%S");
         let status = match self.status {
@@ -108,6 +108,11 @@ impl Entry {
         };
         let path = crate::domain::Untrusted::from(self.path.as_str()).clean(120);
         let method = crate::domain::Untrusted::from(self.method.as_str()).clean(10);
-        format!("{time} {method} {path} {status}")
+        let faults: String = self
+            .faults
+            .iter()
+            .map(|word| format!(" · {word}"))
+            .collect();
+        format!("{time} {method} {path} {status}{faults}")
     }
 }

@@ -4,7 +4,7 @@
 //! no business here: a request that brings one is refused, as R2 and S3 do.
 
 use super::answer::error;
-use super::faults::FaultKind;
+use super::faults::{FaultKind, instead_of};
 use super::gate;
 use super::pictures::{self, Failure, Shot};
 use super::server::Server;
@@ -76,15 +76,20 @@ async fn file(
     let Some((order, kind)) = server.order(&proof) else {
         return error(404, "NOT_FOUND", "No such file");
     };
+    let content_type = shape::content_type(&kind);
+    let trouble = gate::trouble(&extensions);
+    if let Some(instead) = instead_of(&trouble, content_type) {
+        return instead;
+    }
     let Ok(bytes) = server.darkroom.develop(order).await else {
         return error(500, "INTERNAL_ERROR", "The file could not be made");
     };
-    let bytes = if gate::trouble(&extensions).has(FaultKind::BrokenPictures) {
+    let bytes = if trouble.has(FaultKind::BrokenPictures) {
         bytes.slice(..drawn(&bytes) / 2)
     } else {
         bytes
     };
-    ([(header::CONTENT_TYPE, shape::content_type(&kind))], bytes).into_response()
+    ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
 }
 
 /// The length without the padding, so that half of it is half a picture.

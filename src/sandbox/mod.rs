@@ -5,7 +5,8 @@
 //! must not know anything of the console it serves.
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `sender`) makes the `world`, `state` changes it,
-//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP.
+//! `shape` shows it; `gate`, `visit`, `routes`, `media` and `control` are its HTTP; `faults`
+//! (with `past`) is what goes wrong on order.
 
 mod answer;
 mod briefs;
@@ -19,6 +20,7 @@ mod genesis;
 mod limit;
 mod log;
 mod media;
+mod past;
 mod pictures;
 mod places;
 mod routes;
@@ -30,9 +32,10 @@ mod signing;
 mod state;
 #[cfg(test)]
 mod tests;
+mod visit;
 mod world;
 
-pub use faults::{Aim, Fault, FaultKind, FaultPlan};
+pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, start};
 pub use world::{Payment, PaymentKind, Truth};

@@ -3,10 +3,12 @@
 use super::answer::{error, json_body};
 use super::faults::{FaultKind, Trouble};
 use super::gate;
+use super::past::Told;
 use super::server::Server;
 use super::shape;
 use super::signing::LIFETIME;
 use super::state::{Call, Refusal};
+use super::world::Job;
 use crate::domain::Timestamp;
 use crate::marketplace::workfunder::wire;
 use axum::Router;
@@ -50,14 +52,13 @@ async fn tasks(
     extensions: Extensions,
     Query(asked): Asked,
 ) -> Response {
-    let ignore = gate::trouble(&extensions).has(FaultKind::IgnoreStatus);
-    answer(list(&server, &asked, ignore))
+    answer(list(&server, &asked, &gate::trouble(&extensions)))
 }
 
 fn list(
     server: &Server,
     asked: &HashMap<String, String>,
-    ignore_status: bool,
+    trouble: &Trouble,
 ) -> Result<wire::List<wire::Task>, Refusal> {
     let page = Page::of(asked)?;
     let wanted = match asked.get("status") {
@@ -66,24 +67,34 @@ fn list(
         })?),
         None => None,
     };
-    let wanted = wanted.filter(|_| !ignore_status);
+    let wanted = wanted.filter(|_| !trouble.has(FaultKind::IgnoreStatus));
+    let gone = usize::from(trouble.has(FaultKind::PagesShift));
     let world = server.world();
-    let matching = world.jobs().iter();
-    let matching: Vec<_> = matching
+    let told = world.jobs().iter().map(|job| as_told(server, job, trouble));
+    let matching: Vec<_> = told
         .filter(|job| wanted.as_ref().is_none_or(|status| job.status == *status))
+        .skip(gone)
         .collect();
     let rows = page.cut(&matching).map(|job| shape::task(job)).collect();
     Ok(page.list(rows, matching.len()))
 }
 
-async fn task(State(server): State<Arc<Server>>, Path(task): Path<String>) -> Response {
+/// The job as it is told: as it stands, or, under that fault, as it stood.
+fn as_told<'a>(server: &Server, job: &'a Job, trouble: &Trouble) -> Told<'a> {
+    let is_stale = trouble.has(FaultKind::StaleRead);
+    let past = is_stale.then(|| server.past.of(job.id.as_str()));
+    past.flatten().map_or(Told::Now(job), Told::Then)
+}
+
+async fn task(
+    State(server): State<Arc<Server>>,
+    extensions: Extensions,
+    Path(task): Path<String>,
+) -> Response {
+    let trouble = gate::trouble(&extensions);
     let world = server.world();
-    answer(
-        world
-            .job(&task)
-            .map(shape::task)
-            .ok_or(Refusal::TaskNotFound),
-    )
+    let job = world.job(&task).ok_or(Refusal::TaskNotFound);
+    answer(job.map(|job| shape::task(&as_told(&server, job, &trouble))))
 }
 
 async fn proofs(
@@ -92,15 +103,17 @@ async fn proofs(
     Path(task): Path<String>,
     Query(asked): Asked,
 ) -> Response {
-    let expires = expiry(server.clock.wall(), &gate::trouble(&extensions));
+    let trouble = gate::trouble(&extensions);
+    let expires = expiry(server.clock.wall(), &trouble);
     let read = || {
         let page = Page::of(&asked)?;
         let world = server.world();
         let job = world.job(&task).ok_or(Refusal::TaskNotFound)?;
+        let job = as_told(&server, job, &trouble);
         let all: Vec<_> = job.submissions.iter().collect();
         let rows = page
             .cut(&all)
-            .map(|sent| shape::proof(job, sent, &server.signer, expires))
+            .map(|sent| shape::proof(&job, sent, &server.signer, expires))
             .collect();
         Ok(page.list(rows, all.len()))
     };
@@ -137,7 +150,11 @@ async fn reject(
 
 fn judge(server: &Server, task: &str, proof: &str, call: &Call) -> Result<wire::Reviewed, Refusal> {
     let mut world = server.world();
+    let before = world.job(task).cloned();
     world.judge(task, proof, call, server.clock.wall())?;
+    if let Some(before) = before {
+        server.past.keep(before);
+    }
     let job = world.job(task).ok_or(Refusal::TaskNotFound)?;
     let mut sent = job.submissions.iter();
     let sent = sent.find(|sent| sent.id.as_str() == proof);

@@ -8,6 +8,7 @@ use super::genesis::{self, Recipe};
 use super::limit::{Budget, Window};
 use super::log::Log;
 use super::media::{Darkroom, Order};
+use super::past::Past;
 use super::signing::Signer;
 use super::world::{Job, Submission, Truth, World};
 use crate::clock::Clock;
@@ -28,6 +29,7 @@ pub(super) struct Server {
     pub signer: Signer,
     pub darkroom: Darkroom,
     pub faults: FaultPlan,
+    pub past: Past,
     pub log: Log,
 }
 
@@ -51,6 +53,7 @@ impl Server {
             signer: Signer::new(&secret("media secret", 64), media_url),
             darkroom: Darkroom::default(),
             faults,
+            past: Past::default(),
             log: Log::default(),
         }
     }
