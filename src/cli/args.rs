@@ -76,7 +76,7 @@ pub struct World {
     /// The same seed tells the same story
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
-    /// Troubles to play, a TOML file
+    /// Troubles to play: a TOML file, or a name that `sandbox --list-faults` tells
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
     /// Of a later version: refused in one clear line
@@ -98,6 +98,9 @@ pub struct Sandbox {
     /// Where to listen; port 0 means a free one
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub listen: SocketAddr,
+    /// List the troubles that a faults file may order, and those with a name; then end
+    #[arg(long)]
+    pub list_faults: bool,
     /// What the marketplace is like.
     #[command(flatten)]
     pub world: World,

@@ -1,9 +1,10 @@
 //! `sandbox`: the embedded marketplace alone, until it is told to stop.
 
+mod troubles;
+
 use super::args::{Sandbox, World};
 use super::exit::{Exit, Failure};
 use super::out::{Out, say};
-use super::shell::shown;
 use super::signals::stopped;
 use crate::sandbox::{FaultPlan, Log, Options, start};
 use serde::Serialize;
@@ -19,6 +20,9 @@ struct Ready<'a> {
 
 /// Runs the command.
 pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
+    if args.list_faults {
+        return troubles::list();
+    }
     if args.webhook.is_some() {
         return Err(not_yet("--webhook"));
     }
@@ -57,8 +61,7 @@ pub fn options(world: &World) -> Result<Options, Failure> {
     }
     let faults = match &world.faults {
         None => FaultPlan::default(),
-        Some(path) => FaultPlan::read(path)
-            .map_err(|error| Failure::misuse(format!("{}: {:#}", shown(path), error)))?,
+        Some(path) => troubles::ordered(path)?,
     };
     Ok(Options {
         seed: world.seed,

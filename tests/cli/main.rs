@@ -11,6 +11,7 @@
 
 mod asking;
 mod deciding;
+mod faults;
 mod looking;
 mod opening;
 mod places;
