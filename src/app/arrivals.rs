@@ -111,7 +111,7 @@ impl Model {
             }
             let key = task.key.clone();
             self.data.take_task(task);
-            effects.extend(self.withdraw(&key));
+            effects.extend(self.withdraw(&key, now));
         }
         self.rebuild(now);
         effects
@@ -132,20 +132,23 @@ impl Model {
             }
             Err(_) => return Vec::new(),
         }
-        let effects = self.withdraw(key);
+        let effects = self.withdraw(key, now);
         self.rebuild(now);
         effects
     }
 
     /// Held decisions on a task that can't be decided any more are not sent.
-    fn withdraw(&self, key: &TaskKey) -> Vec<Effect> {
+    fn withdraw(&self, key: &TaskKey, now: Now) -> Vec<Effect> {
         let Some(entry) = self.data.entry(key) else {
             return Vec::new();
         };
         if entry.task.status.is_reviewable() {
             return Vec::new();
         }
-        let why = format!("the task is {} now", entry.task.status.in_words());
+        let why = entry
+            .task
+            .status
+            .closed_words(entry.task.updated_at, now.wall);
         self.data
             .held()
             .into_iter()
@@ -262,7 +265,7 @@ impl Model {
             .collect();
         if state == State::Held {
             // The task may have changed before the hold was on disk.
-            effects.extend(self.withdraw(&key.task));
+            effects.extend(self.withdraw(&key.task, now));
         }
         effects
     }

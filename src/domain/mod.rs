@@ -5,6 +5,7 @@
 //! money can be read, tested and trusted on its own.
 
 pub mod answer;
+pub mod authorship;
 pub mod decision;
 pub mod event;
 pub mod flag;

@@ -4,7 +4,7 @@ use super::geo::Point;
 use super::ids::{TaskKey, WorkerId};
 use super::money::Cents;
 use super::proof::MediaKind;
-use super::time::Timestamp;
+use super::time::{Timestamp, moment};
 use super::untrusted::Untrusted;
 
 /// Attempts a worker has where the marketplace doesn't say otherwise (WorkFunder: three).
@@ -154,6 +154,17 @@ impl Status {
     /// The word with spaces, as a person reads it.
     pub fn in_words(&self) -> String {
         self.word().replace('_', " ")
+    }
+
+    /// Why no verdict can be given in this status, and since when at the latest, as far as
+    /// the marketplace says.
+    pub fn closed_words(&self, changed_at: Option<Timestamp>, today: Timestamp) -> String {
+        let since = match (self, changed_at) {
+            // What is unknown may have come about without a change that we were told of.
+            (Self::Other(_), _) | (_, None) => String::new(),
+            (_, Some(at)) => format!("; it last changed at {}", moment(at, today)),
+        };
+        format!("the task is {} now{since}", self.in_words())
     }
 
     /// Whether a verdict can be given now.

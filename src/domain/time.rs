@@ -54,6 +54,17 @@ pub fn in_words(seconds: i64) -> String {
     format!("{count} {unit}{plural}")
 }
 
+/// A moment that a person may have to look up elsewhere: `12:03:59 UTC`, with its date where
+/// that is another than today's.
+pub fn moment(at: Timestamp, today: Timestamp) -> String {
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    let format = match day(at) == day(today) {
+        true => "%H:%M:%S UTC",
+        false => "%Y-%m-%d %H:%M:%S UTC",
+    };
+    at.strftime(format).to_string()
+}
+
 /// Whole seconds from `earlier` to `later`; negative if the order is the other way.
 pub fn seconds_between(earlier: Timestamp, later: Timestamp) -> i64 {
     later.as_second() - earlier.as_second()

@@ -10,6 +10,7 @@
 )]
 
 mod asking;
+mod conflicts;
 mod deciding;
 mod faults;
 mod looking;

@@ -107,15 +107,21 @@ impl World {
 
     /// Puts a task into another status, behind the console's back.
     pub async fn force_status(&self, task: &str, status: &str) {
+        let path = format!("/control/tasks/{task}/status");
+        self.post(&path, &format!("{{\"status\":\"{status}\"}}"))
+            .await;
+    }
+
+    /// Posts this as somebody else with the key would.
+    pub async fn post(&self, path: &str, body: &str) {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let url = format!("{}/control/tasks/{task}/status", self.running.base_url());
         let answer = reqwest::Client::new()
-            .post(url)
+            .post(format!("{}{path}", self.running.base_url()))
             .header(
                 "Authorization",
                 format!("Bearer {}", self.running.api_key()),
             )
-            .body(format!("{{\"status\":\"{status}\"}}"))
+            .body(body.to_owned())
             .send()
             .await
             .unwrap();

@@ -3,7 +3,7 @@
 use crate::cli::exit::Failure;
 use crate::cli::show::Sight;
 use crate::domain::proof::newest_attempt;
-use crate::domain::{Proof, ProofId, ProofStatus, Status, Untrusted};
+use crate::domain::{Proof, ProofId, ProofStatus, Status};
 
 /// Why there is nothing to decide.
 #[derive(Debug, PartialEq)]
@@ -19,7 +19,7 @@ pub enum Objection<'a> {
     /// The worker has sent another attempt since.
     Outdated(&'a Proof),
     /// The task is not open for review.
-    Closed(&'a Proof, &'a Status),
+    Closed(&'a Proof, String),
 }
 
 /// The proof that is named, or the only one that is pending.
@@ -37,7 +37,8 @@ pub fn proof<'a>(sight: &'a Sight, named: Option<&ProofId>) -> Result<&'a Proof,
     } else if newest_attempt(&sight.proofs) > proof.attempt {
         Err(Objection::Outdated(proof))
     } else if !status.is_reviewable() {
-        Err(Objection::Closed(proof, status))
+        let words = status.closed_words(sight.task.updated_at, sight.wall);
+        Err(Objection::Closed(proof, words))
     } else {
         Ok(proof)
     }
@@ -77,7 +78,7 @@ impl<'a> Objection<'a> {
         }
     }
 
-    /// What to tell; `by` is who decided, where that is known.
+    /// What to tell; `by` is who decided, where that was somebody here.
     pub fn in_words(&self, by: Option<&str>) -> Failure {
         match self {
             Self::NoSuchProof => {
@@ -102,9 +103,8 @@ impl<'a> Objection<'a> {
                 "attempt {} is not the newest; look at the newer one with `proofdesk show TASK`",
                 proof.attempt
             )),
-            Self::Closed(_, status) => Failure::no(format!(
-                "nothing was sent: the task is {}; nothing can be decided now",
-                status.in_words()
+            Self::Closed(_, words) => Failure::no(format!(
+                "nothing was sent: {words}; see `proofdesk show TASK`"
             )),
         }
     }
@@ -122,14 +122,13 @@ fn decided(proof: &Proof, by: Option<&str>) -> String {
     let at = proof
         .reviewed_at
         .map(|at| at.strftime(" at %Y-%m-%d %H:%M:%S UTC").to_string());
-    let by = by.map(|name| format!(" by {} from here", Untrusted::new(name).clean(40)));
+    let by = by.unwrap_or("elsewhere");
     let reason = proof.rejection_reason.as_ref();
     let reason = reason.map(|text| format!(": “{}”", text.clean(120)));
     format!(
-        "nothing was sent: proof {} is {what}{}{}{}; see `proofdesk show TASK`",
+        "nothing was sent: proof {} is {what}{} {by}{}; see `proofdesk show TASK`",
         proof.id.shown(),
         at.unwrap_or_default(),
-        by.unwrap_or_default(),
         reason.unwrap_or_default(),
     )
 }

@@ -16,12 +16,11 @@ use super::out::can_ask;
 use super::progress::Progress;
 use super::shell::Shell;
 use super::show::Sight;
+use crate::domain::authorship::given_here;
 use crate::domain::flag::flags;
 use crate::domain::guard::{self, Signature, Typed};
 use crate::domain::proof::Seen;
-use crate::domain::{
-    Cents, Decision, DecisionId, Proof, ProofId, ProofKey, Subject, TaskId, VerdictKind,
-};
+use crate::domain::{Cents, Decision, DecisionId, Proof, ProofId, Subject, TaskId, VerdictKind};
 use crate::intake::Class;
 use crate::ledger::Ledger;
 use crate::runtime::desk::{Desk, Seat};
@@ -145,7 +144,15 @@ async fn object(
     objection: Objection<'_>,
 ) -> Result<Exit, Failure> {
     let earlier = match objection.decided() {
-        Some(proof) => decided_here(desk, &sight.task.key.proof(&proof.id)).await?,
+        Some(proof) => {
+            let records = desk.ledger.decisions(usize::MAX).await?;
+            given_here(
+                &records,
+                &sight.task.key.proof(&proof.id),
+                &proof.status,
+                None,
+            )
+        }
         None => None,
     };
     let failure = objection.in_words(earlier.as_deref());
@@ -153,15 +160,6 @@ async fn object(
         Outcome::before_deciding(sight, proof, wanted.kind).print(wanted.json)?;
     }
     Err(failure)
-}
-
-/// Who decided on the proof from this machine, if somebody did.
-async fn decided_here(desk: &Desk, key: &ProofKey) -> Result<Option<String>, Failure> {
-    let records = desk.ledger.decisions(usize::MAX).await?;
-    let mut confirmed = records.into_iter().filter(|record| {
-        record.state() == crate::domain::State::Confirmed && record.decision.subject.key == *key
-    });
-    Ok(confirmed.next_back().map(|record| record.decision.reviewer))
 }
 
 async fn carry_out(

@@ -7,7 +7,7 @@ use super::Reading;
 use crate::domain::decision::{Decision, State, Step, Verdict};
 use crate::domain::proof::{Proof, ProofStatus, Seen, newest_attempt};
 use crate::domain::task::Status;
-use crate::domain::time::Timestamp;
+use crate::domain::time::{Timestamp, moment};
 use crate::domain::untrusted::Untrusted;
 
 /// What a reading shows.
@@ -74,12 +74,12 @@ pub(super) fn judge(decision: &Decision, reading: &Reading) -> Finding {
         ..words
     };
     match &proof.status {
-        ProofStatus::Pending => match unfit(&decision.subject.seen, proof, reading) {
+        ProofStatus::Pending => match unfit(decision, proof, reading) {
             Some(why) => Finding::Unfit(words.because(why)),
             None => Finding::Fit,
         },
         ProofStatus::Approved => {
-            let words = words.because(format!("approved{}", elsewhere(proof)));
+            let words = words.because(format!("approved {}", by_whom(decision, proof, reading)));
             match decision.verdict {
                 Verdict::Approved { .. } => Finding::Ours(words),
                 Verdict::Rejected { .. } => Finding::Theirs(words),
@@ -89,8 +89,8 @@ pub(super) fn judge(decision: &Decision, reading: &Reading) -> Finding {
             let theirs = proof.rejection_reason.as_ref();
             let quoted = theirs.map(|text| format!(": “{}”", text.clean(120)));
             let words = words.because(format!(
-                "rejected{}{}",
-                elsewhere(proof),
+                "rejected {}{}",
+                by_whom(decision, proof, reading),
                 quoted.unwrap_or_default()
             ));
             match &decision.verdict {
@@ -105,7 +105,8 @@ pub(super) fn judge(decision: &Decision, reading: &Reading) -> Finding {
 }
 
 /// Why a pending proof must not get this verdict.
-fn unfit(seen: &Seen, proof: &Proof, reading: &Reading) -> Option<String> {
+fn unfit(decision: &Decision, proof: &Proof, reading: &Reading) -> Option<String> {
+    let seen = &decision.subject.seen;
     if newest_attempt(&reading.proofs) > seen.attempt {
         return Some("the worker has sent a newer attempt; look at that one".to_owned());
     }
@@ -113,7 +114,8 @@ fn unfit(seen: &Seen, proof: &Proof, reading: &Reading) -> Option<String> {
         return Some("the proof is not the one that was shown; look at it again".to_owned());
     }
     let status = reading.task_status.as_ref()?;
-    (!status.is_reviewable()).then(|| format!("the task is {} now", status.in_words()))
+    let changed_at = reading.task_changed_at;
+    (!status.is_reviewable()).then(|| status.closed_words(changed_at, decision.decided_at))
 }
 
 /// Whether the worker may have read our reason. A marketplace that tells none, or trims
@@ -122,9 +124,11 @@ fn may_be(ours: &str, theirs: Option<&Untrusted>) -> bool {
     theirs.is_none_or(|theirs| theirs.raw().trim() == ours.trim())
 }
 
-fn elsewhere(proof: &Proof) -> String {
+/// Who and when, as far as the marketplace and this machine's journal say.
+fn by_whom(decision: &Decision, proof: &Proof, reading: &Reading) -> String {
+    let who = reading.given_here.as_deref().unwrap_or("elsewhere");
     match proof.reviewed_at {
-        Some(at) => format!(" elsewhere at {}", at.strftime("%H:%M:%S UTC")),
-        None => " elsewhere".to_owned(),
+        Some(at) => format!("{who} at {}", moment(at, decision.decided_at)),
+        None => who.to_owned(),
     }
 }

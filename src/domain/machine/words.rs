@@ -14,6 +14,11 @@ pub struct Reading {
     pub proofs: Vec<Proof>,
     /// The task's status, where it was read too.
     pub task_status: Option<Status>,
+    /// When the task last changed, where it was read too.
+    pub task_changed_at: Option<Timestamp>,
+    /// Who gave the verdict that this proof carries, where that was somebody on this
+    /// machine: `by dana from here`.
+    pub given_here: Option<String>,
 }
 
 /// What happened.

@@ -6,7 +6,7 @@
 
 use super::core::Desk;
 use crate::domain::machine::Reading;
-use crate::domain::{CallError, Status, TaskId};
+use crate::domain::{CallError, Task, TaskId};
 use crate::intake::{Class, Place};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -71,19 +71,21 @@ pub(super) async fn read_with(
     task: &TaskId,
     place: Place,
 ) -> Result<Reading, CallError> {
-    let (proofs, status) = tokio::join!(
+    let (proofs, task) = tokio::join!(
         desk.calls.proofs_with(place, task),
-        timeout(TASK_TAKES, status(desk, task))
+        timeout(TASK_TAKES, read_task(desk, task))
     );
+    let task = task.ok().flatten();
     Ok(Reading {
         proofs: proofs?,
-        task_status: status.unwrap_or_default(),
+        task_status: task.as_ref().map(|task| task.status.clone()),
+        task_changed_at: task.and_then(|task| task.updated_at),
+        given_here: None,
     })
 }
 
-/// The task's status if there is room beyond what decisions need, and it can be read.
-async fn status(desk: &Desk, task: &TaskId) -> Option<Status> {
+/// The task itself if there is room beyond what decisions need, and it can be read.
+async fn read_task(desk: &Desk, task: &TaskId) -> Option<Task> {
     let place = desk.calls.try_place(Class::OnScreen).await.ok().flatten()?;
-    let task = desk.calls.task_with(place, task).await.ok()?;
-    Some(task.status)
+    desk.calls.task_with(place, task).await.ok()
 }

@@ -73,6 +73,8 @@ fn reading(change: impl FnOnce(&mut Proof)) -> Result<Reading, CallError> {
     Ok(Reading {
         proofs: vec![proof],
         task_status: None,
+        task_changed_at: None,
+        given_here: None,
     })
 }
 

@@ -80,7 +80,7 @@ fn a_late_act_is_found_by_the_last_reading() {
 fn what_is_neither_our_verdict_nor_another_one_settles_nothing() {
     let gone = Ok(Reading {
         proofs: Vec::new(),
-        task_status: None,
+        ..pending().unwrap()
     });
     let newer = reading(|proof| proof.attempt = 2);
     let odd = reading(|proof| proof.status = ProofStatus::Other("paying".into()));

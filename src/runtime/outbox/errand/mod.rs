@@ -8,6 +8,7 @@ mod writing;
 use super::asking;
 use super::core::{Core, Desk};
 use super::ear::Ear;
+use crate::domain::authorship::given_here;
 use crate::domain::machine::{Act, Ending, Input, Machine, Moment};
 use crate::domain::{Answer, Decision, Mono, Record, State, Step, Untrusted};
 use crate::intake::budget::Expectation;
@@ -108,6 +109,7 @@ impl Errand {
             if self.machine.is_restored() && input == Input::Leave {
                 return Ending::Unknown;
             }
+            let input = self.with_author(input).await;
             let at = self.core.clock.wall();
             let next = self.machine.advance(input, Moment { at, since_sent });
             self.act = next.act;
@@ -115,6 +117,22 @@ impl Errand {
                 self.keep(step).await;
             }
         }
+    }
+
+    /// Where a reading shows a verdict: adds who gave it, if it was somebody here.
+    async fn with_author(&self, input: Input) -> Input {
+        let Input::Read(Ok(mut reading)) = input else {
+            return input;
+        };
+        let Decision { id, subject, .. } = &self.record.decision;
+        let mut proofs = reading.proofs.iter();
+        let shown = proofs.find(|proof| proof.id == subject.key.proof);
+        if let Some(proof) = shown.filter(|proof| !proof.is_pending())
+            && let Ok(records) = self.core.ledger.decisions(usize::MAX).await
+        {
+            reading.given_here = given_here(&records, &subject.key, &proof.status, Some(id));
+        }
+        Input::Read(Ok(reading))
     }
 
     async fn hold(&mut self) -> Input {
