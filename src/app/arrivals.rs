@@ -137,12 +137,15 @@ impl Model {
         effects
     }
 
-    /// Held decisions on a task that can't be decided any more are not sent.
+    /// Held decisions on a task that was called off are not sent. Where somebody else has
+    /// judged it, the reading before sending finds their verdict and its reason, which the
+    /// list doesn't tell.
     fn withdraw(&self, key: &TaskKey, now: Now) -> Vec<Effect> {
         let Some(entry) = self.data.entry(key) else {
             return Vec::new();
         };
-        if entry.task.status.is_reviewable() {
+        let status = &entry.task.status;
+        if status.is_reviewable() || status.comes_of_a_verdict() {
             return Vec::new();
         }
         let why = entry

@@ -167,6 +167,11 @@ impl Status {
         format!("the task is {} now{since}", self.in_words())
     }
 
+    /// Whether a verdict on a proof may have brought it into this status.
+    pub fn comes_of_a_verdict(&self) -> bool {
+        matches!(self, Self::Completed | Self::ProofRejected | Self::Refunded)
+    }
+
     /// Whether a verdict can be given now.
     pub fn is_reviewable(&self) -> bool {
         *self == Self::ProofSubmitted

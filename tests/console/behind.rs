@@ -53,3 +53,50 @@ fn a_task_cancelled_in_the_last_moment_is_read_before_it_is_sent() {
     desk.quit();
     assert!(world.posts().is_empty());
 }
+
+/// What somebody else does with the key, and how the reviewer reads of it.
+const FASTER: [(&str, &str, &[&str]); 2] = [
+    ("approve", "", &["approved elsewhere at ", " UTC"]),
+    (
+        "reject",
+        r#"{"reason":"The sign is cut off."}"#,
+        &["rejected elsewhere at ", "“The sign is cut off.”"],
+    ),
+];
+
+#[test]
+fn somebody_elses_verdict_during_the_hold_is_told_with_its_time_and_its_reason() {
+    for (verdict, body, told) in FASTER {
+        let (world, rows) = World::routine(2);
+        let mut desk = Desk::open(&world, "undo_seconds = 3");
+        desk.ready();
+        let held = desk.row(&rows).clone();
+        desk.send("a");
+        desk.wait_for("u undo");
+        world.post(&held.path(verdict), body);
+        // The list tells of it at once, and only the proof tells what and why.
+        desk.send("\x12");
+        desk.wait_for("✗ Conflict");
+        for words in told {
+            desk.wait_for(words);
+        }
+        desk.quit();
+        assert_eq!(world.posts().len(), 1, "theirs, and none of ours");
+        assert_eq!(world.history()[0]["state"], "conflict");
+    }
+}
+
+#[test]
+fn a_task_that_expires_on_hold_is_not_sent_and_says_since_when() {
+    let (world, rows) = World::routine(2);
+    let mut desk = Desk::open(&world, "undo_seconds = 60");
+    desk.ready();
+    let held = desk.row(&rows).clone();
+    desk.send("a");
+    desk.wait_for("u undo");
+    world.force_status(&held, "expired");
+    desk.send("\x12");
+    desk.wait_for("the task is expired now; it last changed at ");
+    desk.quit();
+    assert!(world.posts().is_empty());
+}

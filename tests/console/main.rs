@@ -16,6 +16,7 @@ mod deciding;
 mod desk;
 #[cfg(target_os = "linux")]
 mod disk;
+mod faults;
 mod leaving;
 mod outage;
 mod row;

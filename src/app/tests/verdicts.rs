@@ -197,8 +197,16 @@ fn a_sent_decision_that_could_not_be_written_down_stays_closed() {
 }
 
 #[test]
-fn a_task_that_is_called_off_in_the_hold_is_withdrawn() {
-    for status in [Status::Disputed, Status::Cancelled, Status::Expired] {
+fn a_task_that_is_called_off_in_the_hold_is_withdrawn_and_one_that_was_judged_is_read() {
+    for (status, is_withdrawn) in [
+        (Status::Disputed, true),
+        (Status::Cancelled, true),
+        (Status::Expired, true),
+        // The reading before sending finds whose verdict it was, and why.
+        (Status::Completed, false),
+        (Status::ProofRejected, false),
+        (Status::Refunded, false),
+    ] {
         let mut bench = on_plain();
         bench.press(&["a"]);
         let id = bench.submitted()[0].id.clone();
@@ -213,7 +221,7 @@ fn a_task_that_is_called_off_in_the_hold_is_withdrawn() {
             .effects
             .iter()
             .any(|effect| matches!(effect, Effect::Withdraw { decision, .. } if *decision == id));
-        assert!(withdrawn);
+        assert_eq!(withdrawn, is_withdrawn);
     }
 }
 
