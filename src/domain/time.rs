@@ -116,6 +116,15 @@ mod tests {
     }
 
     #[test]
+    fn a_moment_of_another_day_has_its_date() {
+        let at: Timestamp = "2026-02-24T14:30:00Z".parse().unwrap();
+        let at_hour = |hours: i64| at + jiff::SignedDuration::from_hours(hours);
+        assert_eq!(moment(at, at_hour(9)), "14:30:00 UTC");
+        assert_eq!(moment(at, at_hour(10)), "2026-02-24 14:30:00 UTC");
+        assert_eq!(moment(at, at_hour(-15)), "2026-02-24 14:30:00 UTC");
+    }
+
+    #[test]
     fn ages_are_one_short_word() {
         let ages: Vec<_> = [0, 40, 240, 7200, 200_000]
             .into_iter()

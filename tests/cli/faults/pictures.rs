@@ -19,7 +19,6 @@ pub(super) fn said(kind: FaultKind) -> Option<&'static str> {
         FaultKind::CutBody | FaultKind::Reset | FaultKind::DropBefore | FaultKind::LostAnswer => {
             Some("can't be reached")
         }
-        FaultKind::CutUnmarked => Some("is cut off after"),
         _ => None,
     }
 }

@@ -149,6 +149,28 @@ fn a_task_that_turned_is_not_sent() {
 }
 
 #[test]
+fn a_task_that_turned_says_when_it_last_changed() {
+    let reading = Reading {
+        task_changed_at: Some(at(5)),
+        ..pending_in(Status::Disputed).unwrap()
+    };
+    let play = Play::due(approval()).then(Input::Read(Ok(reading)));
+    let words = "the task is disputed now; it last changed at 02:40:05 UTC";
+    assert_eq!(play.why(), words);
+}
+
+#[test]
+fn a_decision_of_somebody_at_this_machine_names_them() {
+    let reading = Reading {
+        given_here: Some("by eve from here".to_owned()),
+        ..approved(20).unwrap()
+    };
+    let play = Play::due(approval()).then(Input::Read(Ok(reading)));
+    play.ends(Ending::Conflict, State::Conflict);
+    assert_eq!(play.why(), "approved by eve from here at 02:40:20 UTC");
+}
+
+#[test]
 fn a_foreign_decision_is_shown_with_its_time_and_reason() {
     let play = Play::due(approval()).then(Input::Read(rejected("blurry\u{1b}[2J")));
     play.ends(Ending::Conflict, State::Conflict);
