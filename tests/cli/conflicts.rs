@@ -130,10 +130,10 @@ async fn a_409_is_explained_by_who_and_when_though_a_reading_was_behind() {
         let world = World::with(small()).await;
         let row = world.task(is_routine).await;
         happens(&world, other, &row).await;
-        // Both readings of the command and both before sending tell how it was.
+        // The readings of the command, before sending, and after the 409 tell how it was.
         let stale = Fault::new(FaultKind::StaleRead);
         for aim in [Aim::Task, Aim::Proofs] {
-            world.running.faults().add(stale.clone().on(aim).times(2));
+            world.running.faults().add(stale.clone().on(aim).times(3));
         }
         let args = ["approve", text(&row, "task_id"), "--yes", "--json"];
         let ended = world.run(&args).await;

@@ -213,10 +213,14 @@ impl Machine {
             Ok(reading) => match judge(&self.decision, &reading) {
                 Finding::Ours(words) => return self.same_verdict(words, now),
                 Finding::Theirs(words) | Finding::Unfit(words) => return self.conflict(words, now),
-                Finding::Fit => format!(
-                    "{}, though the proof is still pending; look at it again",
-                    self.refusal()
-                ),
+                // The reading may be behind the refusal.
+                Finding::Fit => match self.next_read(now) {
+                    Some(act) => return Move::act(act),
+                    None => format!(
+                        "{}, though the proof is still pending; look at it again",
+                        self.refusal()
+                    ),
+                },
             },
             Err(CallError::Limited { after }) if now.since_sent < self.settle => {
                 return Move::act(Act::ReadAfter(after));

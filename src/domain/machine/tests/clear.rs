@@ -89,8 +89,17 @@ fn a_409_over_the_same_verdict_is_not_ours_if_we_sent_once() {
 }
 
 #[test]
-fn a_409_over_a_proof_that_is_still_pending_gives_the_marketplaces_words() {
+fn a_409_is_read_until_the_reading_is_no_longer_behind_it() {
     let play = Play::answered(approval(), conflict()).then(Input::Read(pending()));
+    assert_eq!(play.act, after(1));
+    let play = play.then_at(1, Input::Read(rejected("blurry")));
+    play.ends(Ending::Conflict, State::Conflict);
+    assert!(play.why().contains("blurry"));
+}
+
+#[test]
+fn a_409_over_a_proof_that_stays_pending_gives_the_marketplaces_words() {
+    let play = Play::answered(approval(), conflict()).then_at(10, Input::Read(pending()));
     play.ends(Ending::Conflict, State::Conflict);
     assert!(
         play.why().contains("“INVALID_TASK_STATE”"),
