@@ -115,8 +115,12 @@ async fn play(case: &Case, verdict: &[&str]) {
     assert_eq!(ended.stderr.is_empty(), case.exit == 0, "{told}: {ended:?}");
     assert_eq!(world.posts().len(), case.posts, "{told}");
 
-    // What acts late does so by itself.
-    while case.carried_out && !is_carried_out(&world, &task).await {}
+    // What acts late does so by itself, within a second.
+    let mut looks = 0;
+    while case.carried_out && !is_carried_out(&world, &task).await {
+        looks += 1;
+        assert!(looks < 500, "{told}: it never acted");
+    }
     let (exit, state) = case.settled;
     let settle = [&base[..], &["history", "--settle", "--json"]].concat();
     let settled = world.run(&settle).await;
