@@ -139,3 +139,28 @@ fn pieces(pieces: impl IntoIterator<Item = Bytes>, pause: Duration, breaks: bool
         Some((next, queue))
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::sandbox::faults::{CallName, Fault, FaultPlan, Occasion};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_body_takes_the_time_that_was_ordered_and_comes_whole() {
+        let fault = Fault::new(FaultKind::SlowBody).ms(10_000);
+        let trouble = FaultPlan::new(vec![fault]).strike(Occasion::of(CallName::Other));
+        let clock = Clock::following("2026-02-24T12:00:00Z".parse().unwrap());
+        for text in ["a short one", "", "x", &"a long one ".repeat(999)] {
+            let began = clock.mono();
+            let slow = damaged(text.to_owned().into_response(), &trouble).await;
+            let came = to_bytes(slow.into_body(), usize::MAX).await.unwrap();
+            assert_eq!(came, text);
+            let took = began.until(clock.mono());
+            let expected = Duration::from_secs(if text.is_empty() { 0 } else { 10 });
+            // Each of the ten sleeps is rounded up to a whole millisecond.
+            let off = took.checked_sub(expected).unwrap();
+            assert!(off <= Duration::from_millis(20), "{took:?}");
+        }
+    }
+}

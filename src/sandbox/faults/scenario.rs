@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_goes_before_a_scenario_of_its_name() {
+    fn only_a_bare_name_is_a_scenarios_and_a_path_is_a_file() {
         let is_empty = |plan: FaultPlan| format!("{plan:?}").contains("[]");
         assert!(!is_empty(
             Scenario::named_or_read(Path::new("lost-answers")).unwrap()
