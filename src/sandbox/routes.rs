@@ -6,8 +6,8 @@ use super::gate;
 use super::server::Server;
 use super::shape;
 use super::signing::LIFETIME;
-use super::state::{Call, Refusal};
-use crate::domain::Timestamp;
+use super::world::{Input, Job, Refusal};
+use crate::domain::{ProofId, Timestamp};
 use crate::marketplace::workfunder::wire;
 use axum::Router;
 use axum::body::Bytes;
@@ -68,12 +68,10 @@ fn list(
     };
     let wanted = wanted.filter(|_| !ignore_status);
     let world = server.world();
-    let matching = world.jobs().iter();
-    let matching: Vec<_> = matching
-        .filter(|job| wanted.as_ref().is_none_or(|status| job.status == *status))
-        .collect();
-    let rows = page.cut(&matching).map(|job| shape::task(job)).collect();
-    Ok(page.list(rows, matching.len()))
+    Ok(match wanted {
+        Some(status) => page.tasks(world.in_status(&status), world.count(Some(&status))),
+        None => page.tasks(world.jobs(), world.count(None)),
+    })
 }
 
 async fn task(State(server): State<Arc<Server>>, Path(task): Path<String>) -> Response {
@@ -92,7 +90,7 @@ async fn proofs(
     Path(task): Path<String>,
     Query(asked): Asked,
 ) -> Response {
-    let expires = expiry(server.clock.wall(), &gate::trouble(&extensions));
+    let expires = expiry(server.wall(), &gate::trouble(&extensions));
     let read = || {
         let page = Page::of(&asked)?;
         let world = server.world();
@@ -120,7 +118,14 @@ async fn approve(
     State(server): State<Arc<Server>>,
     Path((task, proof)): Path<(String, String)>,
 ) -> Response {
-    answer(judge(&server, &task, &proof, &Call::Approve))
+    answer(judge(
+        &server,
+        &proof,
+        &Input::Approve {
+            task,
+            proof: proof.clone(),
+        },
+    ))
 }
 
 async fn reject(
@@ -132,16 +137,21 @@ async fn reject(
         let why = "The body must be a JSON object with a reason".to_owned();
         return Refusal::Validation(why).into_response();
     };
-    answer(judge(&server, &task, &proof, &Call::Reject { reason }))
+    let input = Input::Reject {
+        task,
+        proof: proof.clone(),
+        reason,
+    };
+    answer(judge(&server, &proof, &input))
 }
 
-fn judge(server: &Server, task: &str, proof: &str, call: &Call) -> Result<wire::Reviewed, Refusal> {
-    let mut world = server.world();
-    world.judge(task, proof, call, server.clock.wall())?;
-    let job = world.job(task).ok_or(Refusal::TaskNotFound)?;
-    let mut sent = job.submissions.iter();
-    let sent = sent.find(|sent| sent.id.as_str() == proof);
-    Ok(shape::reviewed(job, sent.ok_or(Refusal::ProofNotFound)?))
+fn judge(server: &Server, proof: &str, input: &Input) -> Result<wire::Reviewed, Refusal> {
+    server.enter(input, |job| {
+        let sent = job
+            .sent(&ProofId::new(proof))
+            .ok_or(Refusal::ProofNotFound)?;
+        Ok(shape::reviewed(job, sent))
+    })
 }
 
 async fn account(State(server): State<Arc<Server>>) -> Response {
@@ -150,7 +160,7 @@ async fn account(State(server): State<Arc<Server>>) -> Response {
     json_body(&shape::account(
         limit,
         server.opened,
-        server.world().jobs(),
+        server.world().count(None) as u64,
         id,
     ))
 }
@@ -180,6 +190,11 @@ impl Page {
             limit: number("limit", PAGE)?.clamp(1, PAGE_MAX),
             offset: number("offset", 0)?,
         })
+    }
+
+    fn tasks<'a>(&self, of: impl Iterator<Item = &'a Job>, total: usize) -> wire::List<wire::Task> {
+        let rows = of.skip(self.offset).take(self.limit).map(shape::task);
+        self.list(rows.collect(), total)
     }
 
     fn cut<'a, T>(&self, all: &'a [T]) -> impl Iterator<Item = &'a T> {

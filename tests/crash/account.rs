@@ -122,7 +122,10 @@ impl Account {
         });
         assert_eq!(payments.len(), approved.count());
         assert!(payments.iter().all(|paid| paid.kind == PaymentKind::Paid));
-        let proofs: BTreeSet<_> = payments.iter().map(|paid| paid.proof.as_str()).collect();
+        let proofs: BTreeSet<_> = payments
+            .iter()
+            .map(|paid| paid.proof.as_ref().map(|id| id.as_str().to_owned()))
+            .collect();
         assert_eq!(proofs.len(), payments.len(), "a proof was paid twice");
         self.tally.worlds = 1;
         self.tally.decisions = lines.len();
