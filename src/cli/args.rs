@@ -71,7 +71,7 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct World {
     /// Tasks that wait for review
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
     pub tasks: u32,
     /// The same seed tells the same story
     #[arg(long, value_name = "S", default_value_t = 1)]
@@ -79,9 +79,18 @@ pub struct World {
     /// Troubles to play: a TOML file, or a name that `sandbox --list-faults` tells
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
-    /// Of a later version: refused in one clear line
-    #[arg(long, value_name = "X", hide = true)]
-    pub speed: Option<String>,
+    /// How many times as fast as real people its workers live; 0 stands still [default: 30 in
+    /// demo, 1 in sandbox]
+    #[arg(long, value_name = "X", value_parser = speed, allow_negative_numbers = true)]
+    pub speed: Option<f64>,
+}
+
+/// Reads a speed.
+fn speed(text: &str) -> Result<f64, String> {
+    let speed: Option<f64> = text.parse().ok();
+    speed
+        .filter(|speed| (0.0..=100_000.0).contains(speed))
+        .ok_or_else(|| "a number from 0 to 100000".to_owned())
 }
 
 /// `demo`

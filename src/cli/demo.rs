@@ -11,6 +11,10 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 
+/// Workers live so many times as fast as real ones where nothing else is asked: something
+/// moves every half a minute.
+const SPEED: f64 = 30.0;
+
 /// What is taken over from the environment: what the terminal is and whose it is.
 const TERMINAL: [&str; 12] = [
     "TERM",
@@ -29,7 +33,7 @@ const TERMINAL: [&str; 12] = [
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: Demo) -> Result<Exit, Failure> {
-    let options = options(&args.world)?;
+    let options = options(&args.world, SPEED)?;
     console::need_terminal()?;
     let folder = Temporary::make()?;
     let running = start(options)

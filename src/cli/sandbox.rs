@@ -28,7 +28,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
     }
     let options = Options {
         listen: args.listen,
-        ..options(&args.world)?
+        ..options(&args.world, 1.0)?
     };
     // Before anything is said, so that whoever reads the line may stop it.
     let stopped = stopped()?;
@@ -55,10 +55,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
 ///
 /// # Errors
 /// Exit 2: the faults can't be read, or an option is for a later version.
-pub fn options(world: &World) -> Result<Options, Failure> {
-    if world.speed.is_some() {
-        return Err(not_yet("--speed"));
-    }
+pub fn options(world: &World, usual_speed: f64) -> Result<Options, Failure> {
     let faults = match &world.faults {
         None => FaultPlan::default(),
         Some(path) => troubles::ordered(path)?,
@@ -66,9 +63,17 @@ pub fn options(world: &World) -> Result<Options, Failure> {
     Ok(Options {
         seed: world.seed,
         tasks: world.tasks as usize,
+        elsewhere: elsewhere(world.tasks as usize),
+        speed: world.speed.unwrap_or(usual_speed),
         faults,
         ..Options::default()
     })
+}
+
+/// Jobs in the other statuses beside so many that wait: enough for each status, and not
+/// so many that the list is full of them.
+fn elsewhere(waiting: usize) -> usize {
+    (waiting / 3).clamp(11, 1000)
 }
 
 fn not_yet(option: &str) -> Failure {

@@ -1,7 +1,7 @@
 //! Answers of the API: JSON bodies, and errors in the vendor's form.
 
 use super::limit::Budget;
-use super::state::Refusal;
+use super::world::Refusal;
 use crate::domain::Timestamp;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

@@ -6,6 +6,7 @@ use super::pictures::Scene;
 use super::places::{NOTICES, PRODUCTS, SHOPS, SIGNERS, TRADES};
 
 /// A job before it has a place in time.
+#[derive(Clone, Debug)]
 pub(super) struct Brief {
     pub title: String,
     pub description: String,

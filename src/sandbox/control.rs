@@ -5,16 +5,20 @@ use super::answer::{error, json_body};
 use super::gate;
 use super::server::Server;
 use super::shape;
-use super::state::Refusal;
+use super::world::Input;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::json;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// The clock is set ahead by so many seconds at most at a time.
+const FARTHEST_S: u64 = 366 * 24 * 3600;
 
 /// The routes under `/control`, behind their gate.
 pub(super) fn router(server: &Arc<Server>) -> Router {
@@ -23,7 +27,10 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .route("/control/truth", get(truth))
         .route("/control/payments", get(payments))
         .route("/control/rate", post(rate))
+        .route("/control/events", get(events))
+        .route("/control/clock", post(clock))
         .route("/control/tasks/{task}/status", post(status))
+        .route("/control/tasks/{task}/next", post(next))
         .layer(middleware::from_fn_with_state(
             Arc::clone(server),
             gate::control,
@@ -59,6 +66,46 @@ async fn rate(State(server): State<Arc<Server>>, body: Bytes) -> Response {
     }
 }
 
+/// What has happened, oldest first; `from` is the number to begin with.
+async fn events(State(server): State<Arc<Server>>, Query(asked): Query<From>) -> Response {
+    let world = server.world();
+    let happenings: Vec<_> = world.happenings(asked.from).map(AsRef::as_ref).collect();
+    json_body(&json!({ "data": happenings, "next": world.happened() }))
+}
+
+#[derive(Deserialize)]
+struct From {
+    #[serde(default)]
+    from: u64,
+}
+
+/// Sets the box's clock ahead; what would have happened meanwhile happens now.
+async fn clock(State(server): State<Arc<Server>>, body: Bytes) -> Response {
+    #[derive(Deserialize)]
+    struct Advance {
+        advance_seconds: u64,
+    }
+    match serde_json::from_slice(&body) {
+        Ok(Advance { advance_seconds }) if advance_seconds <= FARTHEST_S => {
+            server.advance(Duration::from_secs(advance_seconds));
+            json_body(&json!({ "now": shape::stamp(server.wall()) }))
+        }
+        _ => error(
+            400,
+            "VALIDATION_ERROR",
+            "The body must be {\"advance_seconds\": N}, a year at most",
+        ),
+    }
+}
+
+/// Lets a task's next step happen now.
+async fn next(State(server): State<Arc<Server>>, Path(task): Path<String>) -> Response {
+    match server.enter(&Input::Hasten { task }, |job| Ok(shape::task(job))) {
+        Ok(task) => json_body(&task),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
 async fn status(
     State(server): State<Arc<Server>>,
     Path(task): Path<String>,
@@ -76,11 +123,9 @@ async fn status(
             "The body must be {\"status\": one of the twelve}",
         );
     };
-    let mut world = server.world();
-    let Some(job) = world.job_mut(&task) else {
-        return Refusal::TaskNotFound.into_response();
-    };
-    server.past.keep(job.clone());
-    job.force(status, server.clock.wall());
-    json_body(&shape::task(job))
+    let status = status.word();
+    match server.enter(&Input::Force { task, status }, |job| Ok(shape::task(job))) {
+        Ok(task) => json_body(&task),
+        Err(refusal) => refusal.into_response(),
+    }
 }

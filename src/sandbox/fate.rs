@@ -2,6 +2,7 @@
 //! shows the wrong thing, and so on, in every block of jobs and thus in small worlds too.
 
 use super::chance::{Chance, falls_on};
+use super::people::Habit;
 use super::pictures::Flaw;
 use crate::domain::Priority;
 
@@ -12,6 +13,8 @@ pub(super) struct Fate {
     pub signature: bool,
     /// The picture shows something else.
     pub wrong: bool,
+    /// It does so because the file was sent before, for another job.
+    pub reused: bool,
     /// The picture can't be read.
     pub flaw: Flaw,
     /// Which attempt waits.
@@ -31,8 +34,12 @@ pub(super) struct Fate {
 pub(super) enum Where {
     /// At the job.
     Near,
-    /// 510 m to 41 km away.
-    Far,
+    /// At the job, but between tall houses: the phone is 510 to 950 m off.
+    Drifted,
+    /// At the job, but the phone told the position of the cell tower.
+    Tower,
+    /// Somewhere else, 5 to 41 km away.
+    Elsewhere,
     /// Within 3 m of the fence.
     Borderline,
     /// The phone didn't say.
@@ -51,6 +58,7 @@ impl Fate {
             } else {
                 on("wrong", 8)
             },
+            reused: Chance::new(seed, "reused", index).one_in(2),
             flaw: match (on("blurred", 20), on("dark", 26)) {
                 (true, _) => Flaw::Blurred,
                 (false, true) => Flaw::Dark,
@@ -66,7 +74,11 @@ impl Fate {
             } else if chosen(seed, "nowhere", index, 10) {
                 Where::Nowhere
             } else if on("far", 6) {
-                Where::Far
+                match Chance::new(seed, "how far", index).below(5) {
+                    0 | 1 => Where::Drifted,
+                    2 => Where::Tower,
+                    _ => Where::Elsewhere,
+                }
             } else {
                 Where::Near
             },
@@ -78,6 +90,19 @@ impl Fate {
 }
 
 impl Fate {
+    /// Whose lot this is.
+    pub fn habit(self) -> Habit {
+        let Self { wrong, flaw, .. } = self;
+        match self.position {
+            Where::Elsewhere => Habit::Cheat,
+            Where::Tower => Habit::Tower,
+            Where::Drifted | Where::Borderline => Habit::Canyon,
+            _ if wrong && self.reused => Habit::Cheat,
+            _ if wrong || flaw != Flaw::None || self.attempts > 1 => Habit::Hurried,
+            _ => Habit::Careful,
+        }
+    }
+
     /// As the task tells it.
     pub fn priority(self) -> Priority {
         if self.urgent {
@@ -89,20 +114,18 @@ impl Fate {
 }
 
 impl Where {
-    /// How many metres from the job; nothing where the phone didn't say.
+    /// How many metres from the job; nothing where the phone didn't say, or said where
+    /// the tower is.
     pub fn metres(self, chance: &mut Chance) -> Option<f64> {
         Some(match self {
-            Self::Nowhere => return None,
+            Self::Nowhere | Self::Tower => return None,
             Self::Near if chance.one_in(6) => chance.between(180.0, 430.0),
             Self::Near => chance.between(3.0, 150.0),
             Self::Borderline if chance.one_in(2) => chance.between(497.2, 499.4),
             Self::Borderline => chance.between(500.6, 502.8),
-            Self::Far => match chance.below(5) {
-                0 | 1 => chance.between(510.0, 950.0),
-                2 => chance.between(1000.0, 3900.0),
-                3 => chance.between(5000.0, 15_000.0),
-                _ => chance.between(15_000.0, 41_000.0),
-            },
+            Self::Drifted => chance.between(510.0, 950.0),
+            Self::Elsewhere if chance.one_in(2) => chance.between(5000.0, 15_000.0),
+            Self::Elsewhere => chance.between(15_000.0, 41_000.0),
         })
     }
 }
@@ -131,7 +154,9 @@ mod tests {
             assert_eq!(count(|f| f.signature), 5);
             assert_eq!(count(|f| f.position == Where::Borderline), 1, "seed {seed}");
             assert_eq!(count(|f| f.position == Where::Nowhere), 1, "seed {seed}");
-            assert!((4..=7).contains(&count(|f| f.position == Where::Far)));
+            let far = [Where::Drifted, Where::Tower, Where::Elsewhere];
+            let outside = fates.iter().filter(|fate| far.contains(&fate.position));
+            assert!((4..=7).contains(&outside.count()));
             assert_eq!(count(|f| f.attempts == 3), 4);
             assert!((2..=7).contains(&count(|f| f.attempts == 2)), "seed {seed}");
             assert!((3..=4).contains(&count(|f| f.large)));

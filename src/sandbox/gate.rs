@@ -104,7 +104,7 @@ fn entry(server: &Server, side: Side, method: &Method, uri: &Uri, headers: &Head
     };
     Entry {
         seq: 0,
-        at: server.clock.wall(),
+        at: server.wall(),
         side,
         method: method.to_string(),
         path: path.to_owned(),
@@ -136,7 +136,7 @@ fn told(
     budget: super::limit::Budget,
     refused: bool,
 ) -> Response {
-    answer::tell(budget, refused, server.clock.wall(), response.headers_mut());
+    answer::tell(budget, refused, server.wall(), response.headers_mut());
     noted(server, entry, response)
 }
 

@@ -1,4 +1,5 @@
-//! How a world begins: jobs and proofs from a seed, all of them waiting for review.
+//! How a world begins: jobs and proofs from a seed, most of them waiting for review; and
+//! how new jobs come into it.
 //!
 //! Each job draws from its own stream, so job 7 is the same in a world of 40 and of
 //! 1,000. Times hang on the moment the world begins, and on nothing else.
@@ -6,14 +7,16 @@
 use super::briefs::{Brief, Errand};
 use super::chance::Chance;
 use super::fate::Fate;
-use super::places::{CITIES, PHONES, WORKERS};
-use super::sender::{Sender, also_signed, away, before};
-use super::world::{Job, Worker};
-use crate::domain::{Cents, MediaKind, Status, TaskId, Timestamp};
+use super::life::{Pace, Sender, also_signed, away, before};
+use super::people::Worker;
+use super::places::CITIES;
+use super::world::{Job, Site};
+use crate::domain::{Cents, Environment, MediaKind, Status, TaskId, Timestamp};
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 
 /// What a world is made from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Recipe {
     /// Same seed, same story.
     pub seed: u64,
@@ -23,46 +26,101 @@ pub(super) struct Recipe {
     pub elsewhere: usize,
     /// Of the jobs that wait, so many hold a photo and a signature, both pending.
     pub pairs: usize,
+    /// How many times as fast as real people those here live; 0 for a world that stands
+    /// still.
+    pub speed: f64,
     /// When the world begins.
     pub now: Timestamp,
 }
 
+impl Recipe {
+    /// How fast people live.
+    pub fn pace(&self) -> Pace {
+        Pace::new(self.speed)
+    }
+}
+
 /// Extra jobs draw from streams far behind those of the jobs that wait.
 const ELSEWHERE: u64 = 1 << 32;
+/// Jobs that come later draw from streams further behind.
+const LATER: u64 = 1 << 33;
+/// In so many hours as many jobs come as waited at the beginning.
+const SHIFT_HOURS: f64 = 8.0;
+/// Statuses of the extra jobs, in turns.
+const STATUSES: [Status; 11] = [
+    Status::Completed,
+    Status::InProgress,
+    Status::Disputed,
+    Status::ProofRejected,
+    Status::Cancelled,
+    Status::Expired,
+    Status::Refunded,
+    Status::Posted,
+    Status::Assigned,
+    Status::Funded,
+    Status::Pending,
+];
 
 /// All jobs of the world.
 pub(super) fn jobs(recipe: &Recipe) -> Vec<Job> {
-    let waiting = (0..recipe.tasks as u64).map(|index| job(recipe, index));
-    let elsewhere = (0..recipe.elsewhere as u64).map(|nth| {
-        let mut job = job(recipe, ELSEWHERE + nth);
-        let status = match nth % 8 {
-            0 => Status::Completed,
-            1 => Status::InProgress,
-            2 => Status::Disputed,
-            3 => Status::ProofRejected,
-            4 => Status::Cancelled,
-            5 => Status::Expired,
-            6 => Status::Refunded,
-            _ => Status::Posted,
-        };
-        if matches!(
-            status,
-            Status::InProgress | Status::Expired | Status::Posted
-        ) {
-            job.submissions.clear();
-        }
-        let changed = job.updated_at + SignedDuration::from_mins(2);
-        job.force(status, changed.min(recipe.now));
-        job
-    });
+    let waiting = (0..recipe.tasks as u64).map(|nth| waiting(recipe, nth));
+    let elsewhere = (0..recipe.elsewhere as u64).map(|nth| elsewhere(recipe, nth));
     waiting.chain(elsewhere).collect()
 }
 
-fn job(recipe: &Recipe, index: u64) -> Job {
-    let seed = recipe.seed;
-    let mut chance = Chance::new(seed, "job", index);
-    let fate = Fate::of(seed, index);
-    let paired = index < recipe.pairs as u64;
+/// The `nth` job that comes by itself.
+pub(super) fn arrival(recipe: &Recipe, nth: u64, at: Timestamp) -> Job {
+    let (mut chance, draft) = draft(recipe, LATER + nth);
+    Job {
+        status: Status::Pending,
+        created_at: at,
+        updated_at: at,
+        deadline: recipe
+            .pace()
+            .wait(3600.0 * chance.between(4.0, 40.0))
+            .filter(|_| draft.fate.deadline)
+            .map(|wait| at + wait),
+        ..draft.job(&mut chance, at)
+    }
+}
+
+/// How many seconds of people's time pass until the next job comes.
+pub(super) fn arrival_gap(recipe: &Recipe, nth: u64) -> f64 {
+    let mean = SHIFT_HOURS * 3600.0 / (recipe.tasks.max(1) as f64);
+    mean * Chance::new(recipe.seed, "gap", nth).between(0.4, 1.6)
+}
+
+/// What is told of a worker who has just been verified; one comes with every eighth job.
+pub(super) fn newcomer(recipe: &Recipe, nth: u64, at: Timestamp) -> Option<Value> {
+    let mut chance = Chance::new(recipe.seed, "newcomer", nth);
+    let city = chance.pick(&CITIES);
+    let worker = Worker::joining(recipe.seed, nth);
+    chance.one_in(8).then(|| {
+        json!({
+            "worker_id": worker.id,
+            "worker_name": worker.name,
+            "city": city.name,
+            "state": city.state,
+            "skills": [chance.pick(&["photography", "delivery", "inspection"]), "data_collection"],
+            "verified_at": super::shape::stamp(at),
+        })
+    })
+}
+
+/// A job before anything has happened to it.
+struct Draft {
+    nth: u64,
+    fate: Fate,
+    errand: Errand,
+    brief: Brief,
+    site: Site,
+    kinds: Vec<MediaKind>,
+}
+
+fn draft(recipe: &Recipe, nth: u64) -> (Chance, Draft) {
+    let mut chance = Chance::new(recipe.seed, "job", nth);
+    let fate = Fate::of(recipe.seed, nth);
+    let paired = nth < recipe.pairs as u64;
     let errand = match (paired, fate.signature) {
         (true, _) => Errand::Parcel,
         (false, true) => Errand::Signature,
@@ -70,62 +128,127 @@ fn job(recipe: &Recipe, index: u64) -> Job {
     };
     let home = chance.below(CITIES.len() as u64) as usize;
     let city = CITIES.get(home).copied().unwrap_or_default();
-    let street = chance.pick(&city.streets);
-    let brief = errand.brief(street, &mut chance);
-    let budget = budget(&brief, fate.large, &mut chance);
+    let brief = errand.brief(chance.pick(&city.streets), &mut chance);
     let (metres, bearing) = (chance.between(50.0, 1400.0), chance.between(0.0, 360.0));
-    let place = away(city.middle(), metres, bearing);
-    let worker = worker(seed, home, &mut chance);
+    let kinds = match (errand, paired) {
+        (_, true) => vec![MediaKind::Photo, MediaKind::Signature],
+        (Errand::Signature, false) => vec![MediaKind::Signature],
+        (_, false) => vec![MediaKind::Photo],
+    };
+    let draft = Draft {
+        nth,
+        fate,
+        errand,
+        brief,
+        site: Site {
+            home,
+            city: city.name.to_owned(),
+            state: city.state.to_owned(),
+            place: away(city.middle(), metres, bearing),
+        },
+        kinds,
+    };
+    (chance, draft)
+}
+
+impl Draft {
+    fn job(self, chance: &mut Chance, at: Timestamp) -> Job {
+        let budget = budget(&self.brief, self.fate.large, chance);
+        Job {
+            id: TaskId::new(chance.hex(32)),
+            nth: self.nth,
+            turn: 0,
+            status: Status::Pending,
+            environment: Environment::Test,
+            budget,
+            payout: Cents(budget.0 * 84 / 100),
+            priority: self.fate.priority(),
+            kinds: self.kinds,
+            worker: None,
+            created_at: at,
+            assigned_at: None,
+            started_at: None,
+            completed_at: None,
+            cancelled_at: None,
+            deadline: None,
+            updated_at: at,
+            dispute: None,
+            submissions: Vec::new(),
+            errand: self.errand,
+            brief: self.brief,
+            site: self.site,
+        }
+    }
+}
+
+/// A job whose worker has sent something that waits for review.
+fn waiting(recipe: &Recipe, nth: u64) -> Job {
+    let (mut chance, draft) = draft(recipe, nth);
+    let fate = draft.fate;
+    let worker = Worker::of(recipe.seed, draft.site.home, fate.habit(), &mut chance);
     let submitted = before(recipe.now, chance.whole(3 * 60, 7 * 3600), &mut chance);
     let sender = Sender {
-        brief: &brief,
-        fate,
-        city,
-        place,
+        recipe,
+        errand: draft.errand,
+        brief: &draft.brief,
+        site: &draft.site,
         worker: &worker,
-        chance: Chance::new(seed, "proofs", index),
+        chance: Chance::new(recipe.seed, "proofs", nth),
     };
-    let mut submissions = sender.submissions(submitted);
-    if paired {
-        submissions.extend(also_signed(seed, index, &submissions, street));
+    let mut submissions = sender.history(fate, submitted);
+    if let (true, Some(photo)) = (draft.kinds.len() > 1, submissions.last()) {
+        let mut own = Chance::new(recipe.seed, "second kind", nth);
+        let signed = also_signed(photo, &mut own);
+        submissions.push(signed);
     }
     let first = submissions
         .first()
         .map_or(submitted, |sent| sent.created_at);
-    let started_at = before(first, chance.whole(600, 2400), &mut chance);
-    let assigned_at = before(started_at, chance.whole(1200, 5 * 3600), &mut chance);
-    let created_at = before(assigned_at, chance.whole(900, 20 * 3600), &mut chance);
+    let started = before(first, chance.whole(600, 2400), &mut chance);
+    let assigned = before(started, chance.whole(1200, 5 * 3600), &mut chance);
+    let created = before(assigned, chance.whole(900, 20 * 3600), &mut chance);
     Job {
-        id: TaskId::new(chance.hex(32)),
-        title: brief.title,
-        description: brief.description,
-        instructions: brief.instructions,
-        category: brief.category,
         status: Status::ProofSubmitted,
-        budget,
-        payout: Cents(budget.0 * 84 / 100),
-        priority: fate.priority(),
-        city,
-        place,
-        kinds: kinds(errand, paired),
-        worker,
-        created_at,
-        assigned_at,
-        started_at,
-        completed_at: None,
-        cancelled_at: None,
+        worker: Some(worker),
+        assigned_at: Some(assigned),
+        started_at: Some(started),
         deadline: deadline(recipe.now, fate, &mut chance),
         updated_at: submitted,
         submissions,
+        ..draft.job(&mut chance, created)
     }
 }
 
-fn kinds(errand: Errand, paired: bool) -> Vec<MediaKind> {
-    match (errand, paired) {
-        (_, true) => vec![MediaKind::Photo, MediaKind::Signature],
-        (Errand::Signature, false) => vec![MediaKind::Signature],
-        (_, false) => vec![MediaKind::Photo],
+/// A job in one of the other statuses, as if it had waited and then moved on.
+fn elsewhere(recipe: &Recipe, nth: u64) -> Job {
+    let mut job = waiting(recipe, ELSEWHERE + nth);
+    let turn = usize::try_from(nth).unwrap_or(0) % STATUSES.len();
+    let status = STATUSES.get(turn).cloned().unwrap_or(Status::Completed);
+    let sent = !matches!(
+        status,
+        Status::InProgress
+            | Status::Assigned
+            | Status::Posted
+            | Status::Funded
+            | Status::Pending
+            | Status::Expired
+    );
+    if !sent || status == Status::Cancelled {
+        job.submissions.clear();
     }
+    if status == Status::ProofRejected {
+        // One attempt at least is left.
+        job.submissions.retain(|sent| sent.attempt < 3);
+    }
+    if !matches!(status, Status::InProgress) && !sent {
+        job.started_at = None;
+    }
+    if !matches!(status, Status::InProgress | Status::Assigned) && !sent {
+        (job.worker, job.assigned_at) = (None, None);
+    }
+    let changed = job.updated_at + SignedDuration::from_mins(2);
+    job.force(&status, changed.min(recipe.now));
+    job
 }
 
 /// From soon to the day after tomorrow.
@@ -138,15 +261,4 @@ fn deadline(now: Timestamp, fate: Fate, chance: &mut Chance) -> Option<Timestamp
 fn budget(brief: &Brief, large: bool, chance: &mut Chance) -> Cents {
     let (low, high) = if large { (245, 320) } else { brief.dollars };
     Cents(chance.whole(low, high) * 100)
-}
-
-fn worker(seed: u64, home: usize, chance: &mut Chance) -> Worker {
-    // Every city has three workers; neighbouring cities share one.
-    let nth = (home * 2 + chance.below(3) as usize) % WORKERS.len();
-    let mut own = Chance::new(seed, "worker", nth as u64);
-    Worker {
-        id: format!("w{}", own.hex(31)),
-        name: WORKERS.get(nth).copied().unwrap_or_default(),
-        phone: own.pick(&PHONES),
-    }
 }

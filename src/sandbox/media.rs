@@ -65,10 +65,7 @@ async fn file(
     let Ok(Query(Signature { expires, sig })) = signature else {
         return error(403, "SIGNATURE_INVALID", "The address is not signed");
     };
-    match server
-        .signer
-        .check(&proof, expires, &sig, server.clock.wall())
-    {
+    match server.signer.check(&proof, expires, &sig, server.wall()) {
         Ok(()) => {}
         Err(Bad::Signature) => return error(403, "SIGNATURE_INVALID", "The signature is wrong"),
         Err(Bad::Expired) => return error(403, "URL_EXPIRED", "The address has expired"),

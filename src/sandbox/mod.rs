@@ -4,7 +4,7 @@
 //! about each proof, what was asked of it and what money moved can be read afterwards. It
 //! must not know anything of the console it serves.
 //!
-//! `genesis` (with `fate`, `briefs`, `places`, `sender`) makes the `world`, `state` changes it,
+//! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
 //! `shape` shows it; `gate`, `visit`, `routes`, `media` and `control` are its HTTP; `faults`
 //! (with `past`) is what goes wrong on order.
 
@@ -17,19 +17,19 @@ mod fate;
 mod faults;
 mod gate;
 mod genesis;
+mod life;
 mod limit;
 mod log;
 mod media;
 mod past;
+mod people;
 mod pictures;
 mod places;
 mod routes;
 mod running;
-mod sender;
 mod server;
 mod shape;
 mod signing;
-mod state;
 #[cfg(test)]
 mod tests;
 mod visit;
@@ -38,4 +38,4 @@ mod world;
 pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, start};
-pub use world::{Payment, PaymentKind, Truth};
+pub use world::{Judged, Payment, PaymentKind, Truth};

@@ -126,32 +126,11 @@ impl City {
     }
 }
 
-/// Workers, as the marketplace shows their names.
-pub(super) const WORKERS: [&str; 24] = [
-    "Marcus T.",
-    "Ana R.",
-    "Priya S.",
-    "Jonah K.",
-    "Wei L.",
-    "Fatima O.",
-    "Luis G.",
-    "Hannah B.",
-    "Tyrone W.",
-    "Mei C.",
-    "Oskar N.",
-    "Ruth A.",
-    "Devon P.",
-    "Ines M.",
-    "Kofi D.",
-    "Sarah E.",
-    "Tomás V.",
-    "Grace H.",
-    "Ilya F.",
-    "Nadia Q.",
-    "Ben Y.",
-    "Carmen J.",
-    "Amir Z.",
-    "Zoë U.",
+/// First names of workers.
+pub(super) const FIRST_NAMES: [&str; 24] = [
+    "Marcus", "Ana", "Priya", "Jonah", "Wei", "Fatima", "Luis", "Hannah", "Tyrone", "Mei", "Oskar",
+    "Ruth", "Devon", "Ines", "Kofi", "Sarah", "Tomás", "Grace", "Ilya", "Nadia", "Ben", "Carmen",
+    "Amir", "Zoë",
 ];
 
 /// Phones workers carry.

@@ -7,9 +7,8 @@ use super::past::Told;
 use super::server::Server;
 use super::shape;
 use super::signing::LIFETIME;
-use super::state::{Call, Refusal};
-use super::world::Job;
-use crate::domain::Timestamp;
+use super::world::{Input, Job, Refusal};
+use crate::domain::{ProofId, Timestamp};
 use crate::marketplace::workfunder::wire;
 use axum::Router;
 use axum::body::Bytes;
@@ -70,13 +69,20 @@ fn list(
     let wanted = wanted.filter(|_| !trouble.has(FaultKind::IgnoreStatus));
     let gone = usize::from(trouble.has(FaultKind::PagesShift));
     let world = server.world();
-    let told = world.jobs().iter().map(|job| as_told(server, job, trouble));
-    let matching: Vec<_> = told
-        .filter(|job| wanted.as_ref().is_none_or(|status| job.status == *status))
-        .skip(gone)
-        .collect();
-    let rows = page.cut(&matching).map(|job| shape::task(job)).collect();
-    Ok(page.list(rows, matching.len()))
+    if trouble.has(FaultKind::StaleRead) {
+        // What is told may be older than what is, so each job is asked what it tells.
+        let told = world.jobs().map(|job| as_told(server, job, trouble));
+        let matching: Vec<_> = told
+            .filter(|job| wanted.as_ref().is_none_or(|status| job.status == *status))
+            .skip(gone)
+            .collect();
+        return Ok(page.tasks(matching.iter().map(|job| &**job), matching.len()));
+    }
+    let all = world.count(wanted.as_ref()).saturating_sub(gone);
+    Ok(match wanted {
+        Some(status) => page.tasks(world.in_status(&status).skip(gone), all),
+        None => page.tasks(world.jobs().skip(gone), all),
+    })
 }
 
 /// The job as it is told: as it stands, or, under that fault, as it stood.
@@ -104,7 +110,7 @@ async fn proofs(
     Query(asked): Asked,
 ) -> Response {
     let trouble = gate::trouble(&extensions);
-    let expires = expiry(server.clock.wall(), &trouble);
+    let expires = expiry(server.wall(), &trouble);
     let read = || {
         let page = Page::of(&asked)?;
         let world = server.world();
@@ -133,7 +139,14 @@ async fn approve(
     State(server): State<Arc<Server>>,
     Path((task, proof)): Path<(String, String)>,
 ) -> Response {
-    answer(judge(&server, &task, &proof, &Call::Approve))
+    answer(judge(
+        &server,
+        &proof,
+        &Input::Approve {
+            task,
+            proof: proof.clone(),
+        },
+    ))
 }
 
 async fn reject(
@@ -145,20 +158,21 @@ async fn reject(
         let why = "The body must be a JSON object with a reason".to_owned();
         return Refusal::Validation(why).into_response();
     };
-    answer(judge(&server, &task, &proof, &Call::Reject { reason }))
+    let input = Input::Reject {
+        task,
+        proof: proof.clone(),
+        reason,
+    };
+    answer(judge(&server, &proof, &input))
 }
 
-fn judge(server: &Server, task: &str, proof: &str, call: &Call) -> Result<wire::Reviewed, Refusal> {
-    let mut world = server.world();
-    let before = world.job(task).cloned();
-    world.judge(task, proof, call, server.clock.wall())?;
-    if let Some(before) = before {
-        server.past.keep(before);
-    }
-    let job = world.job(task).ok_or(Refusal::TaskNotFound)?;
-    let mut sent = job.submissions.iter();
-    let sent = sent.find(|sent| sent.id.as_str() == proof);
-    Ok(shape::reviewed(job, sent.ok_or(Refusal::ProofNotFound)?))
+fn judge(server: &Server, proof: &str, input: &Input) -> Result<wire::Reviewed, Refusal> {
+    server.enter(input, |job| {
+        let sent = job
+            .sent(&ProofId::new(proof))
+            .ok_or(Refusal::ProofNotFound)?;
+        Ok(shape::reviewed(job, sent))
+    })
 }
 
 async fn account(State(server): State<Arc<Server>>) -> Response {
@@ -167,7 +181,7 @@ async fn account(State(server): State<Arc<Server>>) -> Response {
     json_body(&shape::account(
         limit,
         server.opened,
-        server.world().jobs(),
+        server.world().count(None) as u64,
         id,
     ))
 }
@@ -197,6 +211,11 @@ impl Page {
             limit: number("limit", PAGE)?.clamp(1, PAGE_MAX),
             offset: number("offset", 0)?,
         })
+    }
+
+    fn tasks<'a>(&self, of: impl Iterator<Item = &'a Job>, total: usize) -> wire::List<wire::Task> {
+        let rows = of.skip(self.offset).take(self.limit).map(shape::task);
+        self.list(rows.collect(), total)
     }
 
     fn cut<'a, T>(&self, all: &'a [T]) -> impl Iterator<Item = &'a T> {

@@ -6,7 +6,7 @@ use super::faults::FaultPlan;
 use super::genesis::Recipe;
 use super::log::Log;
 use super::server::Server;
-use super::world::{Payment, Truth};
+use super::world::{Judged, Payment, Truth};
 use super::{control, media, routes};
 use crate::clock::Clock;
 use crate::domain::ProofId;
@@ -33,9 +33,12 @@ pub struct Options {
     /// Tasks that wait for review.
     pub tasks: usize,
     /// Tasks beyond them, in other statuses.
-    pub extra_completed: usize,
+    pub elsewhere: usize,
     /// Of the tasks that wait, so many hold a photo and a signature, both pending.
     pub pairs: usize,
+    /// How many times as fast as real people those here live; 0 for a world that stands
+    /// still.
+    pub speed: f64,
     /// So many files are drawn before anybody asks, in the order they are reviewed.
     pub draw_ahead: usize,
     /// Requests in any 60 s.
@@ -53,8 +56,9 @@ impl Default for Options {
             listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0),
             seed: 1,
             tasks: 40,
-            extra_completed: 0,
+            elsewhere: 0,
             pairs: 0,
+            speed: 0.0,
             draw_ahead: 3,
             rate_limit: 500,
             faults: FaultPlan::default(),
@@ -70,7 +74,7 @@ pub struct Running {
     webhook_secret: String,
     stop: watch::Sender<bool>,
     serving: Vec<JoinHandle<()>>,
-    drawing: JoinHandle<()>,
+    background: Vec<JoinHandle<()>>,
 }
 
 /// Starts the box: both addresses answer when this returns.
@@ -84,8 +88,9 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let recipe = Recipe {
         seed: options.seed,
         tasks: options.tasks,
-        elsewhere: options.extra_completed,
+        elsewhere: options.elsewhere,
         pairs: options.pairs,
+        speed: options.speed,
         now: options.clock.wall(),
     };
     let base_url = url(&api)?;
@@ -103,7 +108,10 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         serve(files, media::router(&server), stopped),
     ];
     Ok(Running {
-        drawing: tokio::spawn(draw_ahead(Arc::clone(&server), options.draw_ahead)),
+        background: vec![
+            tokio::spawn(draw_ahead(Arc::clone(&server), options.draw_ahead)),
+            tokio::spawn(live(Arc::clone(&server))),
+        ],
         server,
         base_url,
         webhook_secret: format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40)),
@@ -140,6 +148,10 @@ fn serve(
         // It ends by the signal only; accept errors are waited out inside.
         let _ = serving.await;
     })
+}
+
+async fn live(server: Arc<Server>) {
+    server.live().await;
 }
 
 async fn draw_ahead(server: Arc<Server>, count: usize) {
@@ -190,6 +202,24 @@ impl Running {
         self.server.world().payments().to_vec()
     }
 
+    /// What has happened since the beginning, oldest first, each as one line of JSON.
+    pub fn story(&self) -> Vec<String> {
+        let world = self.server.world();
+        let told = world.happenings(0);
+        told.filter_map(|told| serde_json::to_string(told.as_ref()).ok())
+            .collect()
+    }
+
+    /// Sets the box's clock ahead; what was due meanwhile happens.
+    pub fn advance(&self, by: Duration) {
+        self.server.advance(by);
+    }
+
+    /// The verdicts that came in over the API, each with what was true.
+    pub fn judged(&self) -> Vec<Judged> {
+        self.server.world().judged().to_vec()
+    }
+
     /// Stops it: no new connections, a second for answers under way.
     pub async fn stop(mut self) {
         self.stop.send_replace(true);
@@ -204,6 +234,8 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.stop.send_replace(true);
-        self.drawing.abort();
+        for task in &self.background {
+            task.abort();
+        }
     }
 }

@@ -4,24 +4,31 @@
 
 use super::chance::Chance;
 use super::faults::FaultPlan;
-use super::genesis::{self, Recipe};
+use super::genesis::Recipe;
 use super::limit::{Budget, Window};
 use super::log::Log;
 use super::media::{Darkroom, Order};
 use super::past::Past;
 use super::signing::Signer;
-use super::world::{Job, Submission, Truth, World};
+use super::world::{Input, Job, Refusal, Submission, Truth, World};
 use crate::clock::Clock;
 use crate::domain::geo::FENCE_RADIUS_M;
-use crate::domain::{MediaKind, ProofId, Timestamp};
+use crate::domain::{MediaKind, ProofId, Status, Timestamp};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::Notify;
 
 /// The box's inside.
 pub(super) struct Server {
     world: Mutex<World>,
+    /// Something may be due sooner than it was.
+    stirred: Notify,
     window: Mutex<Window>,
+    /// How far the box's clock was set ahead.
+    ahead_ms: AtomicU64,
     pub clock: Clock,
     pub key: String,
     pub account_id: String,
@@ -44,7 +51,9 @@ impl Server {
     ) -> Self {
         let secret = |name, digits| Chance::new(recipe.seed, name, 0).hex(digits);
         Self {
-            world: Mutex::new(World::new(genesis::jobs(recipe))),
+            world: Mutex::new(World::new(recipe)),
+            stirred: Notify::new(),
+            ahead_ms: AtomicU64::new(0),
             window: Mutex::new(Window::new(rate_limit)),
             clock,
             key: format!("wf_test_{}", secret("api key", 40)),
@@ -58,9 +67,56 @@ impl Server {
         }
     }
 
-    /// The world, for one look or one change.
+    /// The time in the box.
+    pub fn wall(&self) -> Timestamp {
+        let ahead = Duration::from_millis(self.ahead_ms.load(Ordering::Acquire));
+        self.clock.wall() + ahead
+    }
+
+    /// Sets the clock ahead; what was due meanwhile happens.
+    pub fn advance(&self, by: Duration) {
+        let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        self.ahead_ms.fetch_add(millis, Ordering::AcqRel);
+        drop(self.world());
+        self.stirred.notify_one();
+    }
+
+    /// The world as it is now, for one look.
     pub fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
+        world.live_until(self.wall());
+        world
+    }
+
+    /// Carries out a call that changes the world, and shows what came of its task.
+    pub fn enter<T>(
+        &self,
+        input: &Input,
+        show: impl FnOnce(&Job) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut world = self.world();
+        let before = world.job(input.task()).cloned();
+        let place = world.enter(input, self.wall())?;
+        if let Some(before) = before {
+            self.past.keep(before);
+        }
+        self.stirred.notify_one();
+        show(world.at(place).ok_or(Refusal::TaskNotFound)?)
+    }
+
+    /// Lets the world live for as long as it is polled, also while nobody asks.
+    pub async fn live(&self) {
+        loop {
+            let (due, now) = (self.world().next_due(), self.wall());
+            let stirred = self.stirred.notified();
+            match due.map(|due| due.duration_since(now).unsigned_abs()) {
+                None => stirred.await,
+                Some(wait) => tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = stirred => {}
+                },
+            }
+        }
     }
 
     fn window(&self) -> MutexGuard<'_, Window> {
@@ -99,7 +155,7 @@ impl Server {
     /// What is true about every proof.
     pub fn truth(&self) -> BTreeMap<ProofId, Truth> {
         let world = self.world();
-        let sent = world.jobs().iter().flat_map(|job| &job.submissions);
+        let sent = world.jobs().flat_map(|job| &job.submissions);
         sent.map(|sent| (sent.id.clone(), sent.truth.clone()))
             .collect()
     }
@@ -107,7 +163,7 @@ impl Server {
     /// The `count` files a reviewer will want first.
     pub fn drawn_ahead(&self, count: usize) -> Vec<Order> {
         let world = self.world();
-        let jobs = world.jobs().iter().filter(|job| job.status.is_reviewable());
+        let jobs = world.in_status(&Status::ProofSubmitted);
         let mut waiting: Vec<_> = jobs
             .filter_map(|job| Some((job, job.pending().last()?)))
             .collect();

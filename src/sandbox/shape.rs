@@ -1,10 +1,11 @@
 //! How the world looks on the wire: the vendor's fields, written out in full.
 
 use super::signing::Signer;
-use super::world::{Job, Review, Submission};
+use super::world::{Job, Party, Review, Submission, Told};
 use crate::domain::geo::FENCE_RADIUS_M;
 use crate::domain::{MediaKind, Priority, Status, Timestamp};
 use crate::marketplace::workfunder::wire;
+use serde_json::{Value, json};
 
 /// A moment as the vendor writes it: `2026-02-24T14:30:00.000Z`.
 pub(super) fn stamp(at: Timestamp) -> String {
@@ -14,29 +15,28 @@ pub(super) fn stamp(at: Timestamp) -> String {
 /// A task.
 pub(super) fn task(job: &Job) -> wire::Task {
     let text = |words: &str| Some(words.to_owned());
-    let urgent = job.priority == Priority::Urgent;
     wire::Task {
         id: text(job.id.as_str()),
-        title: text(&job.title),
-        description: text(&job.description),
-        instructions: text(&job.instructions),
-        category: text(job.category),
+        title: text(&job.brief.title),
+        description: text(&job.brief.description),
+        instructions: text(&job.brief.instructions),
+        category: text(job.brief.category),
         status: Some(job.status.word()),
         budget_cents: Some(job.budget.0),
-        platform_fee_cents: Some(job.budget.0 - job.payout.0),
+        platform_fee_cents: Some(job.fee().0),
         worker_payout_cents: Some(job.payout.0),
-        priority: text(if urgent { "urgent" } else { "normal" }),
-        location_city: text(job.city.name),
-        location_state: text(job.city.state),
-        location_latitude: Some(job.place.lat),
-        location_longitude: Some(job.place.lon),
+        priority: text(priority(job.priority)),
+        location_city: text(&job.site.city),
+        location_state: text(&job.site.state),
+        location_latitude: Some(job.site.place.lat),
+        location_longitude: Some(job.site.place.lon),
         location: None,
         proof_types: job.kinds.iter().map(MediaKind::word).collect(),
-        environment: text("test"),
-        worker_id: text(&job.worker.id),
-        worker_name: text(job.worker.name),
-        assigned_at: Some(stamp(job.assigned_at)),
-        started_at: Some(stamp(job.started_at)),
+        environment: job.environment.word().map(str::to_owned),
+        worker_id: job.worker.as_ref().map(|worker| worker.id.clone()),
+        worker_name: job.worker.as_ref().map(|worker| worker.name.clone()),
+        assigned_at: job.assigned_at.map(stamp),
+        started_at: job.started_at.map(stamp),
         completed_at: job.completed_at.map(stamp),
         cancelled_at: job.cancelled_at.map(stamp),
         deadline: job.deadline.map(stamp),
@@ -55,6 +55,7 @@ pub(super) fn proof(
 ) -> wire::Proof {
     let text = |words: &str| Some(words.to_owned());
     let distance = job.distance_m(sent);
+    let worker = job.worker.as_ref();
     let (status, rejection_reason, reviewed_at) = match &sent.review {
         Review::Pending => ("pending", None, None),
         Review::Approved { at } => ("approved", None, Some(*at)),
@@ -63,7 +64,7 @@ pub(super) fn proof(
     wire::Proof {
         id: text(sent.id.as_str()),
         task_id: text(job.id.as_str()),
-        worker_id: text(&job.worker.id),
+        worker_id: worker.map(|worker| worker.id.clone()),
         attempt_number: Some(sent.attempt),
         kind: Some(sent.kind.word()),
         file_url: Some(signer.url(sent.id.as_str(), expires)),
@@ -72,10 +73,10 @@ pub(super) fn proof(
         gps_latitude: sent.at.map(|at| at.lat),
         gps_longitude: sent.at.map(|at| at.lon),
         geo_valid: geo_valid(&sent.kind, distance),
-        distance_from_task_meters: distance.map(|m| (m * 10.0).round() / 10.0),
+        distance_from_task_meters: distance.map(tenth),
         device_info: wire::DeviceInfo {
-            user_agent: text(job.worker.phone.user_agent),
-            platform: text(job.worker.phone.platform),
+            user_agent: worker.and_then(|worker| text(worker.phone.user_agent)),
+            platform: worker.and_then(|worker| text(worker.phone.platform)),
         },
         status: text(status),
         rejection_reason,
@@ -129,13 +130,140 @@ pub(super) fn reviewed(job: &Job, sent: &Submission) -> wire::Reviewed {
     }
 }
 
+/// What an event tells about a task: the fields of the vendor's page, no more.
+pub(super) fn event(job: &Job, told: &Told) -> Value {
+    let at = stamp(job.updated_at);
+    let worker = job.worker.as_ref();
+    let mut data = json!({
+        "id": job.id,
+        "title": job.brief.title,
+        "status": told.status().word(),
+    });
+    let more = match told {
+        Told::Created => json!({
+            "description": job.brief.description,
+            "category": job.brief.category,
+            "budget_cents": job.budget,
+            "platform_fee_cents": job.fee(),
+            "worker_payout_cents": job.payout,
+            "priority": priority(job.priority),
+            "location_city": job.site.city,
+            "location_state": job.site.state,
+            "location_latitude": job.site.place.lat,
+            "location_longitude": job.site.place.lon,
+            "proof_types": job.kinds.iter().map(MediaKind::word).collect::<Vec<_>>(),
+            "environment": job.environment.word(),
+            "created_at": stamp(job.created_at),
+        }),
+        Told::Funded => json!({ "budget_cents": job.budget, "updated_at": at }),
+        Told::Posted => json!({
+            "location_city": job.site.city,
+            "location_state": job.site.state,
+            "updated_at": at,
+        }),
+        Told::Assigned => json!({
+            "worker_id": worker.map(|worker| &worker.id),
+            "worker_name": worker.map(|worker| &worker.name),
+            "assigned_at": job.assigned_at.map(stamp),
+            "updated_at": at,
+        }),
+        Told::Started => json!({
+            "worker_id": worker.map(|worker| &worker.id),
+            "started_at": job.started_at.map(stamp),
+            "updated_at": at,
+        }),
+        Told::ProofSubmitted(proof) => json!({
+            "worker_id": worker.map(|worker| &worker.id),
+            "proof": job.sent(proof).map(|sent| submitted(job, sent)),
+            "updated_at": at,
+        }),
+        Told::ProofRejected(proof) => json!({
+            "worker_id": worker.map(|worker| &worker.id),
+            "proof": job.sent(proof).map(rejected),
+            "attempts_remaining": job.attempts_remaining(),
+            "updated_at": at,
+        }),
+        Told::Completed => json!({
+            "worker_id": worker.map(|worker| &worker.id),
+            "budget_cents": job.budget,
+            "worker_payout_cents": job.payout,
+            "completed_at": job.completed_at.map(stamp),
+            "updated_at": at,
+        }),
+        Told::Cancelled => json!({
+            "cancelled_at": job.cancelled_at.map(stamp),
+            "updated_at": at,
+        }),
+        Told::Expired => json!({
+            "deadline": job.deadline.map_or_else(|| at.clone(), stamp),
+            "updated_at": at,
+        }),
+        Told::Disputed => json!({
+            "dispute": job.dispute.as_ref().map(|dispute| json!({
+                "id": dispute.id,
+                "opened_by": match dispute.opened_by {
+                    Party::Developer => "developer",
+                    Party::Worker => "worker",
+                },
+                "reason": dispute.reason,
+                "evidence_deadline": stamp(dispute.evidence_deadline),
+                "created_at": stamp(dispute.created_at),
+            })),
+            "updated_at": at,
+        }),
+        Told::Refunded { reason } => json!({
+            "budget_cents": job.budget,
+            "refund_amount_cents": job.budget,
+            "refund_reason": reason,
+            "updated_at": at,
+        }),
+    };
+    if let (Value::Object(data), Value::Object(more)) = (&mut data, more) {
+        data.extend(more);
+    }
+    data
+}
+
+fn submitted(job: &Job, sent: &Submission) -> Value {
+    let distance = job.distance_m(sent);
+    json!({
+        "id": sent.id,
+        "type": sent.kind.word(),
+        "attempt_number": sent.attempt,
+        "geo_valid": geo_valid(&sent.kind, distance),
+        "distance_from_task_meters": distance.map(tenth),
+        "created_at": stamp(sent.created_at),
+    })
+}
+
+fn rejected(sent: &Submission) -> Value {
+    let (reason, at) = match &sent.review {
+        Review::Rejected { at, reason } => (Some(reason), Some(*at)),
+        Review::Pending | Review::Approved { .. } => (None, None),
+    };
+    json!({
+        "id": sent.id,
+        "type": sent.kind.word(),
+        "attempt_number": sent.attempt,
+        "rejection_reason": reason,
+        "reviewed_at": at.map(stamp),
+    })
+}
+
+fn priority(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Urgent => "urgent",
+        Priority::Normal => "normal",
+    }
+}
+
+/// Metres to the tenth.
+fn tenth(metres: f64) -> f64 {
+    (metres * 10.0).round() / 10.0
+}
+
 /// The account behind the key; its tier follows from what the key may do.
-pub(super) fn account(
-    rate_limit: u32,
-    opened: Timestamp,
-    jobs: &[Job],
-    id: String,
-) -> wire::Account {
+pub(super) fn account(rate_limit: u32, opened: Timestamp, tasks: u64, id: String) -> wire::Account {
     let text = |words: &str| Some(words.to_owned());
     let tier = match rate_limit {
         ..=10 => "free",
@@ -152,7 +280,7 @@ pub(super) fn account(
         status: text("active"),
         webhook_url: None,
         webhook_events: Vec::new(),
-        tasks_this_month: Some(jobs.len() as u64),
+        tasks_this_month: Some(tasks),
         created_at: Some(stamp(opened)),
         updated_at: Some(stamp(opened)),
     }

@@ -66,7 +66,7 @@ impl Visit<'_> {
 
     fn answered(&self, mut response: Response) -> Response {
         if let Some(budget) = self.budget {
-            let now = self.server.clock.wall();
+            let now = self.server.wall();
             answer::tell(budget, false, now, response.headers_mut());
         }
         self.server.log.note(Entry {

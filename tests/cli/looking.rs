@@ -38,7 +38,7 @@ fn has_flag(row: &Value, flag: &str) -> bool {
 async fn the_queue_is_right_over_pages_of_a_server_that_ignores_the_filter() {
     let world = World::with(Options {
         tasks: 130,
-        extra_completed: 7,
+        elsewhere: 7,
         draw_ahead: 0,
         faults: FaultPlan::new(vec![Fault::new(FaultKind::IgnoreStatus)]),
         ..Options::default()

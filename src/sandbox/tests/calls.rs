@@ -38,11 +38,11 @@ async fn pages_hold_every_task_once_newest_first_and_no_more_than_a_hundred() {
 #[tokio::test]
 async fn the_filter_yields_that_status_only_and_a_fault_ignores_it() {
     let bench = Bench::new(Options {
-        extra_completed: 9,
+        elsewhere: 12,
         ..options()
     })
     .await;
-    assert_eq!(bench.tasks("").await.len(), 49);
+    assert_eq!(bench.tasks("").await.len(), 52);
     let waiting = bench.tasks("&status=proof_submitted").await;
     assert_eq!(waiting.len(), 40);
     assert!(
@@ -59,7 +59,7 @@ async fn the_filter_yields_that_status_only_and_a_fault_ignores_it() {
         .sandbox
         .faults()
         .add(Fault::new(FaultKind::IgnoreStatus));
-    assert_eq!(bench.tasks("&status=proof_submitted").await.len(), 49);
+    assert_eq!(bench.tasks("&status=proof_submitted").await.len(), 52);
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ async fn the_queue_is_whole_after_a_hiccup_and_says_what_keeps_it_from_being_so(
         };
         let world = World::with(Options {
             tasks: 6,
-            extra_completed: 3,
+            elsewhere: 3,
             ..small()
         })
         .await;

@@ -150,13 +150,16 @@ impl Account {
                 }
                 VerdictKind::Reject => None,
             };
-            moves.map(|(kind, cents)| (proof.to_owned(), kind == PaymentKind::Paid, Cents(cents)))
+            moves.map(|(kind, cents)| {
+                let is_paid = kind == PaymentKind::Paid;
+                (Some(proof.to_owned()), is_paid, Cents(cents))
+            })
         };
         let carried_out = lines.iter().filter(|line| line.was_carried_out());
         let mut ours: Vec<_> = carried_out.filter_map(moved).collect();
         let payments = world.look(|running| running.payments());
         let theirs = payments.into_iter().map(|paid| {
-            let proof = paid.proof.as_str().to_owned();
+            let proof = paid.proof.map(|id| id.as_str().to_owned());
             (proof, paid.kind == PaymentKind::Paid, paid.cents)
         });
         let mut theirs: Vec<_> = theirs.collect();

@@ -13,7 +13,7 @@ pub(super) const SHOWN: [FaultKind; 4] = [
 #[tokio::test]
 async fn a_list_that_ignores_its_filter_tells_of_every_task() {
     let bench = Bench::new(Options {
-        extra_completed: 5,
+        elsewhere: 5,
         ..with(Fault::new(FaultKind::IgnoreStatus).times(1))
     })
     .await;

@@ -1,0 +1,112 @@
+//! What comes into the world from outside, in one form for every call that changes it.
+//!
+//! The world is its recipe and these, in their order and at their times; whoever keeps
+//! both can build it again.
+
+use super::acts::{Act, Call, Refusal};
+use super::job::{Judged, Party};
+use super::{Place, World};
+use crate::domain::{ProofId, Status, TaskId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A call that changes the world.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(in crate::sandbox) enum Input {
+    /// The customer approves a proof.
+    Approve { task: String, proof: String },
+    /// The customer rejects a proof.
+    Reject {
+        task: String,
+        proof: String,
+        reason: String,
+    },
+    /// The customer calls a task off.
+    Cancel { task: String },
+    /// The customer opens a dispute.
+    Dispute { task: String, reason: String },
+    /// Staff puts a task into a status.
+    Force { task: String, status: String },
+    /// The task's next step happens now.
+    Hasten { task: String },
+}
+
+impl Input {
+    /// The task it is about.
+    pub fn task(&self) -> &str {
+        match self {
+            Self::Approve { task, .. }
+            | Self::Reject { task, .. }
+            | Self::Cancel { task }
+            | Self::Dispute { task, .. }
+            | Self::Force { task, .. }
+            | Self::Hasten { task } => task,
+        }
+    }
+}
+
+impl World {
+    /// Carries it out; the world must have lived until `now`. The place of the task comes
+    /// back.
+    ///
+    /// # Errors
+    /// Why it is refused; then nothing has changed.
+    pub fn enter(&mut self, input: &Input, now: Timestamp) -> Result<Place, Refusal> {
+        let place = |task: &String| {
+            let place = self.by_task.get(&TaskId::new(task.as_str())).copied();
+            place.ok_or(Refusal::TaskNotFound)
+        };
+        let (place, act) = match input {
+            Input::Approve { task, proof } => {
+                return self.judge(place(task)?, proof, Call::Approve, now);
+            }
+            Input::Reject {
+                task,
+                proof,
+                reason,
+            } => {
+                let reason = reason.clone();
+                return self.judge(place(task)?, proof, Call::Reject { reason }, now);
+            }
+            Input::Hasten { task } => {
+                let place = place(task)?;
+                self.hasten(place, now)?;
+                return Ok(place);
+            }
+            Input::Cancel { task } => (place(task)?, Act::Cancel),
+            Input::Dispute { task, reason } => {
+                let (by, reason) = (Party::Developer, reason.clone());
+                (place(task)?, Act::Dispute { by, reason })
+            }
+            Input::Force { task, status } => (place(task)?, Act::Force(Status::from_wire(status))),
+        };
+        self.act(place, act, now)?;
+        Ok(place)
+    }
+
+    fn judge(
+        &mut self,
+        place: Place,
+        proof: &str,
+        call: Call,
+        now: Timestamp,
+    ) -> Result<Place, Refusal> {
+        let proof = ProofId::new(proof);
+        let approved = call == Call::Approve;
+        let judging = Act::Judge {
+            proof: proof.clone(),
+            call,
+        };
+        self.act(place, judging, now)?;
+        let sent = self.submission(proof.as_str());
+        let judged = self.at(place).zip(sent).map(|(job, sent)| Judged {
+            task: job.id.clone(),
+            proof,
+            approved,
+            truth: sent.truth.clone(),
+            at: now,
+        });
+        self.judged.extend(judged);
+        Ok(place)
+    }
+}
