@@ -2,8 +2,8 @@
 //! picture that looks alike but doesn't.
 
 use super::chance::Chance;
-use super::pictures::Scene;
-use super::places::{NOTICES, PRODUCTS, SHOPS, SIGNERS, TRADES};
+use super::pictures::{Scene, Utility};
+use super::places::{CITIES, DEPARTMENTS, NOTICES, PRODUCTS, SHOPS, SIGNERS, TRADES};
 
 /// A job before it has a place in time.
 pub(super) struct Brief {
@@ -29,32 +29,42 @@ pub(super) enum Errand {
     Meter,
     Board,
     Shelf,
+    StreetSign,
+    Interior,
     Signature,
 }
 
 impl Errand {
     /// Shopfronts are the commonest.
     pub fn draw(chance: &mut Chance) -> Self {
-        match chance.below(15) {
-            0..=5 => Self::Shopfront,
-            6..=8 => Self::Parcel,
-            9..=10 => Self::Meter,
-            11..=12 => Self::Board,
-            _ => Self::Shelf,
+        match chance.below(18) {
+            0..=4 => Self::Shopfront,
+            5..=7 => Self::Parcel,
+            8..=9 => Self::Meter,
+            10..=11 => Self::Board,
+            12..=13 => Self::Shelf,
+            14..=15 => Self::StreetSign,
+            _ => Self::Interior,
         }
     }
 
     /// The words and pictures of one such job in this street.
     pub fn brief(self, street: &str, chance: &mut Chance) -> Brief {
         let number = house_number(chance);
-        match self {
+        let mut brief = match self {
             Self::Shopfront => shopfront(street, &number, chance),
             Self::Parcel => parcel(street, &number, chance),
             Self::Meter => meter(street, &number, chance),
             Self::Board => board(street, chance),
             Self::Shelf => shelf(street, &number, chance),
+            Self::StreetSign => street_sign(street, chance),
+            Self::Interior => interior(street, &number, chance),
             Self::Signature => signature(street, &number, chance),
+        };
+        if self != Self::Signature {
+            brief.instructions += " Taken there and then; no screenshots.";
         }
+        brief
     }
 }
 
@@ -88,7 +98,8 @@ fn sentence(words: &str) -> String {
 
 fn shopfront(street: &str, number: &str, chance: &mut Chance) -> Brief {
     let name = chance.pick(&SHOPS);
-    let shop = format!("{} {}", sentence(name), chance.pick(&TRADES));
+    let trade = chance.pick(&TRADES);
+    let shop = format!("{} {}", sentence(name), trade.word());
     let wrong_name = chance.one_in(2);
     let (seen_name, seen_number) = if wrong_name {
         (other(&SHOPS, name, chance), number.to_owned())
@@ -98,6 +109,7 @@ fn shopfront(street: &str, number: &str, chance: &mut Chance) -> Brief {
     let front = |name: &str, number: &str| Scene::Shopfront {
         name: name.to_owned(),
         number: number.to_owned(),
+        trade,
     };
     Brief {
         title: format!("Photograph the storefront of {shop}, {number} {street}"),
@@ -141,17 +153,20 @@ fn parcel(street: &str, number: &str, chance: &mut Chance) -> Brief {
 }
 
 fn meter(street: &str, number: &str, chance: &mut Chance) -> Brief {
+    let utility = chance.pick(&[Utility::Water, Utility::Gas, Utility::Electricity]);
+    let kind = utility.word();
     let tag = chance.whole(1002, 9899).to_string();
     let seen = other_number(&tag, chance);
     let reading = format!("{:05}", chance.whole(1200, 98_000));
     let dial = |number: &str| Scene::Meter {
+        utility,
         number: number.to_owned(),
         reading: reading.clone(),
     };
     Brief {
-        title: format!("Read water meter {tag} at {number} {street}"),
+        title: format!("Read {kind} meter {tag} at {number} {street}"),
         description: format!(
-            "The yearly reading of the water meter in the basement of {number} {street}. The caretaker knows that you are coming."
+            "The yearly reading of the {kind} meter in the basement of {number} {street}. The caretaker knows that you are coming."
         ),
         instructions: format!(
             "One photo straight from the front: all five digits of the counter and the tag NO {tag} must be readable."
@@ -213,6 +228,84 @@ fn shelf(street: &str, number: &str, chance: &mut Chance) -> Brief {
         right: tagged(product),
         wrong: tagged(seen),
         objection: format!("The shelf is {seen}; the job is {product}."),
+    }
+}
+
+fn street_sign(street: &str, chance: &mut Chance) -> Brief {
+    let name = street.to_uppercase();
+    let block = (chance.whole(1, 48) * 100).to_string();
+    let near = CITIES.iter().find(|city| city.streets.contains(&street));
+    let streets = near.map(|city| city.streets).unwrap_or_default();
+    let wrong_street = chance.one_in(2);
+    let (seen_name, seen_block) = if wrong_street {
+        let seen = other(&streets, street, chance);
+        (seen.to_uppercase(), block.clone())
+    } else {
+        let blocks_on = chance.whole(2, 7) * 100;
+        let seen = block.parse::<i64>().unwrap_or(100) + blocks_on;
+        (name.clone(), seen.to_string())
+    };
+    Brief {
+        title: format!("Photograph the street sign of the {block} block of {street}"),
+        description: format!(
+            "We check whether the sign at the corner of the {block} block of {street} still stands and can be read."
+        ),
+        instructions: format!(
+            "One photo from below: the name {name} and the block number {block} on the sign must be readable."
+        ),
+        category: "survey",
+        dollars: (15, 40),
+        objection: if wrong_street {
+            format!("The sign says {seen_name}; the job is {name}.")
+        } else {
+            format!("This is the {seen_block} block; the job is the {block} block.")
+        },
+        right: Scene::StreetSign {
+            street: name,
+            block,
+        },
+        wrong: Scene::StreetSign {
+            street: seen_name,
+            block: seen_block,
+        },
+    }
+}
+
+fn interior(street: &str, number: &str, chance: &mut Chance) -> Brief {
+    let department = chance.pick(&DEPARTMENTS);
+    let aisle = chance.whole(2, 24).to_string();
+    let wrong_department = chance.one_in(2);
+    let (seen_aisle, seen_department) = if wrong_department {
+        (aisle.clone(), other(&DEPARTMENTS, department, chance))
+    } else {
+        let on = chance.whole(2, 6);
+        let seen = aisle.parse::<i64>().unwrap_or(1) + on;
+        (seen.to_string(), department)
+    };
+    let goods = department.to_lowercase();
+    Brief {
+        title: format!("Photograph aisle {aisle}, {goods}, of the grocery at {number} {street}"),
+        description: format!(
+            "The shop has been rebuilt. We need to see aisle {aisle} with the new sign for {goods} in place."
+        ),
+        instructions: format!(
+            "One photo down the aisle: the hanging sign with AISLE {aisle} and {department} must be readable."
+        ),
+        category: "retail_audit",
+        dollars: (16, 50),
+        objection: if wrong_department {
+            format!("The sign says {seen_department}; the job is {department}.")
+        } else {
+            format!("This is aisle {seen_aisle}; the job is aisle {aisle}.")
+        },
+        right: Scene::Interior {
+            aisle,
+            department: department.to_owned(),
+        },
+        wrong: Scene::Interior {
+            aisle: seen_aisle,
+            department: seen_department.to_owned(),
+        },
     }
 }
 

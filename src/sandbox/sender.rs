@@ -52,11 +52,10 @@ impl Sender<'_> {
         } else {
             fate.flaw
         };
-        let why = match (wrong, flaw) {
+        let why = match (wrong, flaw.objection()) {
             (true, _) => self.brief.objection.clone(),
-            (false, Flaw::Blurred) => "Out of focus: nothing can be read.".to_owned(),
-            (false, Flaw::Dark) => "Too dark: nothing can be read.".to_owned(),
-            (false, Flaw::None) => match fate.position {
+            (false, Some(objection)) => objection.to_owned(),
+            (false, None) => match fate.position {
                 Where::Far => "The picture is right; the phone's position has drifted.".to_owned(),
                 Where::Nowhere => "The picture is right; the phone gave no position.".to_owned(),
                 _ => "Everything asked for can be read.".to_owned(),
@@ -138,7 +137,7 @@ impl Sender<'_> {
             review: Review::Pending,
             created_at: at,
             shot: Shot {
-                upright: fits_upright(&scene) && chance.one_in(3),
+                upright: scene.fits_upright() && chance.one_in(3),
                 flaw,
                 seed: chance.seed(),
                 facts: Facts {
@@ -146,20 +145,13 @@ impl Sender<'_> {
                     taken_at: before(at, age, chance),
                     zone_minutes: self.city.zone_minutes,
                     at: position.filter(|_| chance.one_in(2)),
+                    // Nobody can see how old an old picture is without its EXIF.
+                    stripped: !old && chance.one_in(6),
                 },
                 scene,
             },
             truth,
         }
-    }
-}
-
-/// Whether the words stay readable in a picture held upright.
-fn fits_upright(scene: &Scene) -> bool {
-    match scene {
-        Scene::Shopfront { name, number } => name.len() <= 5 && number.len() <= 3,
-        Scene::Parcel { number } => number.len() <= 3,
-        _ => false,
     }
 }
 

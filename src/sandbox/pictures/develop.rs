@@ -27,7 +27,7 @@ pub(super) fn develop(
     flaw: Flaw,
     turned: bool,
     seed: u64,
-    tiff: &[u8],
+    tiff: Option<&[u8]>,
 ) -> Result<Vec<u8>, Failure> {
     let mut negative = Negative::new(drawn, flaw, seed);
     if flaw == Flaw::Blurred {
@@ -36,15 +36,24 @@ pub(super) fn develop(
             negative.blur(reach);
         }
     }
+    if flaw == Flaw::Shaken {
+        let reach = negative.width / 14;
+        for plane in &mut negative.planes {
+            for row in plane.chunks_exact_mut(negative.width) {
+                blur_line(row, reach);
+            }
+        }
+    }
     if turned {
         negative.turn_left();
     }
     let mut file = Vec::with_capacity(4 << 20);
     let mut encoder = Encoder::new(&mut file, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    encoder
-        .add_exif_metadata(tiff)
-        .map_err(|_| Failure::Encode)?;
+    if let Some(tiff) = tiff {
+        let added = encoder.add_exif_metadata(tiff);
+        added.map_err(|_| Failure::Encode)?;
+    }
     encoder
         .encode_image(negative)
         .map_err(|_| Failure::Encode)?;

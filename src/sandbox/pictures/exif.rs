@@ -16,6 +16,8 @@ pub(crate) struct Facts {
     pub zone_minutes: i32,
     /// Where, if the phone was allowed to write it.
     pub at: Option<Point>,
+    /// The file went through a browser that writes a new one: no EXIF at all.
+    pub stripped: bool,
 }
 
 /// The TIFF structure; `orientation` is 1 (upright) or 6 (to be turned right).
@@ -35,6 +37,9 @@ pub(super) fn tiff(facts: &Facts, orientation: u16) -> Result<Vec<u8>, Failure> 
         field(Tag::Orientation, Value::Short(vec![orientation])),
         field(Tag::ExifVersion, Value::Undefined(b"0232".to_vec(), 0)),
     ];
+    if !facts.phone.software.is_empty() {
+        fields.push(text(Tag::Software, facts.phone.software));
+    }
     if let Some(at) = facts.at {
         fields.push(text(
             Tag::GPSLatitudeRef,

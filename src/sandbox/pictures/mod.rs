@@ -10,12 +10,14 @@ mod doorstep;
 mod exif;
 mod indoors;
 mod letters;
+mod scene;
 mod signature;
 mod street;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use exif::Facts;
+pub(crate) use scene::{Flaw, Scene, Trade, Utility};
 
 use super::chance::Chance;
 use canvas::{Canvas, Light, Pose};
@@ -36,35 +38,8 @@ pub(crate) struct Phone {
     pub user_agent: &'static str,
     /// Its operating system.
     pub platform: &'static str,
-}
-
-/// What the camera sees.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Scene {
-    /// A shop with its name on the sign and its number over the door.
-    Shopfront { name: String, number: String },
-    /// A parcel at a numbered door.
-    Parcel { number: String },
-    /// A meter with its number on a tag.
-    Meter { number: String, reading: String },
-    /// A notice on a numbered board.
-    Board { heading: String, number: String },
-    /// A shelf with a product's name and price.
-    Shelf { product: String, price: String },
-    /// A person's signature, or no more than a stray line.
-    Signature { name: String, empty: bool },
-}
-
-/// What went wrong with the camera.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    /// Nothing.
-    #[default]
-    None,
-    /// Out of focus: nothing can be read.
-    Blurred,
-    /// Hardly any light: nothing can be read.
-    Dark,
+    /// What its camera writes as EXIF's software; nothing where it writes none.
+    pub software: &'static str,
 }
 
 /// Everything that decides what the file will be.
@@ -101,11 +76,13 @@ pub(crate) fn take(shot: &Shot) -> Result<Vec<u8>, Failure> {
     let mut chance = Chance::new(shot.seed, "picture", 0);
     let mut canvas = camera(shot, &mut chance).ok_or(Failure::Canvas)?;
     match &shot.scene {
-        Scene::Shopfront { name, number } => {
+        Scene::Shopfront { name, number, .. } => {
             street::shopfront(&mut canvas, &mut chance, name, number);
         }
         Scene::Parcel { number } => doorstep::parcel(&mut canvas, &mut chance, number),
-        Scene::Meter { number, reading } => {
+        Scene::Meter {
+            number, reading, ..
+        } => {
             indoors::meter(&mut canvas, &mut chance, number, reading);
         }
         Scene::Board { heading, number } => {
@@ -114,17 +91,44 @@ pub(crate) fn take(shot: &Shot) -> Result<Vec<u8>, Failure> {
         Scene::Shelf { product, price } => {
             indoors::shelf(&mut canvas, &mut chance, product, price);
         }
+        Scene::StreetSign { street, block } => {
+            street::ground(&mut canvas, &mut chance, 2.9);
+            street::plate(&mut canvas, street, (2.0, 1.1), (3.8, 0.7));
+            street::plate(&mut canvas, block, (2.0, 1.9), (1.5, 0.6));
+        }
+        Scene::Interior { aisle, department } => {
+            indoors::shelf(&mut canvas, &mut chance, department, aisle);
+        }
         Scene::Signature { .. } => {}
     }
+    match shot.flaw {
+        Flaw::Thumb => canvas.disc(2.0, 1.5, 2.6, canvas::Colour(150, 84, 70)),
+        Flaw::Glare => canvas.disc(2.0, 1.5, 2.6, canvas::Colour(255, 252, 240)),
+        Flaw::Screenshot => canvas.rect(-4.0, -4.0, 12.0, 6.0, canvas::Colour(0, 0, 0)),
+        _ => {}
+    }
     let orientation = if shot.upright { 6 } else { 1 };
-    let tiff = exif::tiff(&shot.facts, orientation)?;
+    let tiff = if shot.facts.stripped {
+        None
+    } else {
+        Some(exif::tiff(&shot.facts, orientation)?)
+    };
     let drawn = canvas.into_pixmap();
-    develop::develop(&drawn, shot.flaw, shot.upright, shot.seed, &tiff)
+    develop::develop(
+        &drawn,
+        shot.flaw,
+        shot.upright && tiff.is_some(),
+        shot.seed,
+        tiff.as_deref(),
+    )
 }
 
 /// The camera as this worker holds it: never quite level, never quite square.
 fn camera(shot: &Shot, chance: &mut Chance) -> Option<Canvas> {
-    let outdoors = matches!(shot.scene, Scene::Shopfront { .. } | Scene::Parcel { .. });
+    let outdoors = matches!(
+        shot.scene,
+        Scene::Shopfront { .. } | Scene::Parcel { .. } | Scene::StreetSign { .. }
+    );
     let light = if outdoors && chance.one_in(4) {
         Light::Dusk
     } else {

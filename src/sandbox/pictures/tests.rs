@@ -17,6 +17,7 @@ fn shot(scene: Scene, seed: u64) -> Shot {
             taken_at: "2026-02-24T13:45:10Z".parse().unwrap(),
             zone_minutes: -330,
             at: Point::new(40.678_2, -73.944_2),
+            stripped: false,
         },
     }
 }
@@ -25,6 +26,7 @@ fn shop() -> Scene {
     Scene::Shopfront {
         name: "FINCH".to_owned(),
         number: "128".to_owned(),
+        trade: Trade::Books,
     }
 }
 
@@ -96,6 +98,7 @@ fn contact_sheet() {
             Scene::Shopfront {
                 name: words("MAPLE CO"),
                 number: words("2407"),
+                trade: Trade::Coffee,
             },
             2,
         ),
@@ -105,6 +108,7 @@ fn contact_sheet() {
                 Scene::Shopfront {
                     name: words("ROSA"),
                     number: words("77"),
+                    trade: Trade::Coffee,
                 },
                 3,
             )
@@ -113,6 +117,7 @@ fn contact_sheet() {
             Scene::Shopfront {
                 name: words("LANTERN"),
                 number: words("915"),
+                trade: Trade::Coffee,
             },
             8,
         ),
@@ -133,6 +138,7 @@ fn contact_sheet() {
         },
         wide(
             Scene::Meter {
+                utility: Utility::Water,
                 number: words("4471"),
                 reading: words("08356"),
             },
