@@ -59,10 +59,10 @@ impl Fate {
                 on("wrong", 8)
             },
             reused: Chance::new(seed, "reused", index).one_in(2),
-            flaw: match (on("blurred", 20), on("dark", 26)) {
-                (true, _) => Flaw::Blurred,
-                (false, true) => Flaw::Dark,
-                (false, false) => Flaw::None,
+            flaw: if on("flawed", 8) {
+                Chance::new(seed, "flaw", index).pick(&Flaw::ALL)
+            } else {
+                Flaw::None
             },
             attempts: match (on("third", 10), on("second", 6)) {
                 (true, _) => 3,

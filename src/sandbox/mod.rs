@@ -12,6 +12,8 @@ mod answer;
 mod briefs;
 mod chance;
 mod connection;
+#[cfg(test)]
+mod contact_sheet;
 mod control;
 mod fate;
 mod faults;

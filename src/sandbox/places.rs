@@ -1,7 +1,7 @@
 //! The cities, streets, people and phones the world is made of. Data only; all people
 //! are invented.
 
-use super::pictures::Phone;
+use super::pictures::{Phone, Trade};
 use crate::domain::Point;
 
 /// A city with a few of its streets.
@@ -140,24 +140,28 @@ pub(super) const PHONES: [Phone; 4] = [
         model: "iPhone 13",
         user_agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 17_3 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.3 Mobile/15E148 Safari/604.1",
         platform: "iOS",
+        software: "17.3",
     },
     Phone {
         make: "Google",
         model: "Pixel 7",
         user_agent: "Mozilla/5.0 (Linux; Android 14; Pixel 7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/121.0.0.0 Mobile Safari/537.36",
         platform: "Android",
+        software: "",
     },
     Phone {
         make: "samsung",
         model: "SM-G991U",
         user_agent: "Mozilla/5.0 (Linux; Android 13; SM-G991U) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/23.0 Chrome/115.0.0.0 Mobile Safari/537.36",
         platform: "Android",
+        software: "G991USQS9EWK1",
     },
     Phone {
         make: "Apple",
         model: "iPhone SE (2nd generation)",
         user_agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 16_7 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/16.6 Mobile/15E148 Safari/604.1",
         platform: "iOS",
+        software: "16.7.4",
     },
 ];
 
@@ -168,8 +172,14 @@ pub(super) const SHOPS: [&str; 20] = [
 ];
 
 /// What those shops are; the name on the sign comes first.
-pub(super) const TRADES: [&str; 7] = [
-    "Books", "Bakery", "Coffee", "Hardware", "Flowers", "Records", "Cleaners",
+pub(super) const TRADES: [Trade; 7] = [
+    Trade::Books,
+    Trade::Bakery,
+    Trade::Coffee,
+    Trade::Hardware,
+    Trade::Flowers,
+    Trade::Records,
+    Trade::Cleaners,
 ];
 
 /// Headings of notices.
@@ -187,6 +197,11 @@ pub(super) const NOTICES: [&str; 8] = [
 /// Products on shelves.
 pub(super) const PRODUCTS: [&str; 8] = [
     "OATS", "RICE", "COFFEE", "PASTA", "LENTILS", "SOAP", "FLOUR", "TEA",
+];
+
+/// Departments over aisles.
+pub(super) const DEPARTMENTS: [&str; 8] = [
+    "DAIRY", "BAKERY", "PRODUCE", "SNACKS", "CEREAL", "FROZEN", "PET FOOD", "SOUPS",
 ];
 
 /// People who sign for things.

@@ -47,7 +47,11 @@ impl Lot {
         let blurred = chance.one_in(2);
         Self {
             wrong: !blurred,
-            flaw: if blurred { Flaw::Blurred } else { Flaw::None },
+            flaw: if blurred {
+                chance.pick(&Flaw::ALL)
+            } else {
+                Flaw::None
+            },
             position: Where::Near,
         }
     }
@@ -84,9 +88,24 @@ impl Lot {
 }
 
 /// Words that tell a worker that the picture can't be read.
-const FLAWED: [&str; 14] = [
-    "blur", "focus", "sharp", "shaky", "dark", "light", "glare", "thumb", "finger", "readable",
-    "retake", "see", "unscharf", "cut",
+const FLAWED: [&str; 17] = [
+    "blur",
+    "focus",
+    "sharp",
+    "shak",
+    "dark",
+    "light",
+    "glare",
+    "washed",
+    "blind",
+    "thumb",
+    "finger",
+    "cover",
+    "readable",
+    "retake",
+    "screenshot",
+    "see",
+    "unscharf",
 ];
 /// Words that tell a worker that the picture shows the wrong thing.
 const MISTAKEN: [&str; 13] = [
@@ -192,7 +211,8 @@ impl Sender<'_> {
         .clone();
         let signature = matches!(scene, Scene::Signature { .. });
         // A wrong picture is an old one now and then: taken before the job existed.
-        let age = if lot.wrong && chance.one_in(3) {
+        let old = lot.wrong && chance.one_in(3);
+        let age = if old {
             chance.whole(9, 60) * 86_400
         } else {
             chance.whole(20, 240)
@@ -203,7 +223,7 @@ impl Sender<'_> {
             chance.whole(2_050_000, 3_600_000)
         };
         let shot = Shot {
-            upright: fits_upright(&scene) && chance.one_in(3),
+            upright: scene.fits_upright() && chance.one_in(3),
             flaw: lot.flaw,
             seed: chance.seed(),
             facts: Facts {
@@ -211,6 +231,8 @@ impl Sender<'_> {
                 taken_at: before(at, age, chance),
                 zone_minutes,
                 at: position.filter(|_| chance.one_in(2)),
+                // Nobody can see how old an old picture is without its EXIF.
+                stripped: !old && chance.one_in(6),
             },
             scene,
         };
@@ -232,6 +254,7 @@ impl Sender<'_> {
                 taken_at: before(self.recipe.now, own.whole(20, 90) * 86_400, &mut own),
                 zone_minutes: self.zone(),
                 at: None,
+                stripped: false,
             },
             scene,
         };
@@ -260,16 +283,13 @@ impl Sender<'_> {
 
 /// What is true about a proof.
 fn truth(brief: &Brief, lot: Lot, reused: bool) -> Truth {
-    let why = match (lot.wrong, lot.flaw) {
+    let why = match (lot.wrong, lot.flaw.objection()) {
         (true, _) if reused => {
             "This file was sent for other jobs before; it doesn't show this one.".to_owned()
         }
         (true, _) => brief.objection.clone(),
-        (false, Flaw::Blurred) => {
-            "The photo is blurry and the lettering is not readable. Please retake it.".to_owned()
-        }
-        (false, Flaw::Dark) => "Too dark: nothing can be read. Please retake it.".to_owned(),
-        (false, Flaw::None) => match lot.position {
+        (false, Some(objection)) => objection.to_owned(),
+        (false, None) => match lot.position {
             Where::Drifted => {
                 "The picture is right; between tall houses the phone's position drifts.".to_owned()
             }
@@ -283,15 +303,6 @@ fn truth(brief: &Brief, lot: Lot, reused: bool) -> Truth {
     Truth {
         right: !lot.wrong && lot.flaw == Flaw::None,
         why,
-    }
-}
-
-/// Whether the words stay readable in a picture held upright.
-fn fits_upright(scene: &Scene) -> bool {
-    match scene {
-        Scene::Shopfront { name, number } => name.len() <= 5 && number.len() <= 3,
-        Scene::Parcel { number } => number.len() <= 3,
-        _ => false,
     }
 }
 

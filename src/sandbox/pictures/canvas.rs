@@ -4,10 +4,10 @@
 //! The scene's box is 4 wide and 3 high; what lies around it may be in the frame too
 //! (upright pictures, tilt), so scenes draw their grounds well beyond the box.
 
-use super::letters;
+use super::ink::{Colour, Ink};
 use tiny_skia::{
-    Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, PathBuilder, Pixmap,
-    Point, Shader, SpreadMode, Stroke, Transform,
+    Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder,
+    Pixmap, Point, Shader, SpreadMode, Stroke, Transform,
 };
 
 /// The width of the scene's box.
@@ -15,26 +15,35 @@ pub(super) const BOX_W: f32 = 4.0;
 /// The height of the scene's box.
 pub(super) const BOX_H: f32 = 3.0;
 
-/// A colour as painted, before the light falls on it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Colour(pub u8, pub u8, pub u8);
-
-impl Colour {
-    /// The same colour, lighter (above 1) or darker.
-    pub fn shade(self, by: f32) -> Self {
-        let scale = |part: u8| (f32::from(part) * by).clamp(0.0, 255.0) as u8;
-        Self(scale(self.0), scale(self.1), scale(self.2))
-    }
-}
+/// A point in the scene's units.
+pub(super) type Spot = (f32, f32);
+/// Left, top, width and height in the scene's units.
+pub(super) type Area = (f32, f32, f32, f32);
 
 /// The light over the scene.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Light {
-    /// Plain daylight.
+    /// Clear daylight: warm, with hard shadows.
     #[default]
-    Day,
+    Sun,
+    /// A covered sky: cool and even.
+    Cloud,
     /// The blue hour: lamps and windows glow.
     Dusk,
+    /// Lamps of a room.
+    Room,
+}
+
+impl Light {
+    /// How much of each colour it gives back, where 1 is all.
+    fn tint(self) -> (f32, f32, f32) {
+        match self {
+            Self::Sun => (1.0, 0.98, 0.93),
+            Self::Cloud => (0.88, 0.91, 0.95),
+            Self::Dusk => (0.47, 0.47, 0.66),
+            Self::Room => (0.99, 0.96, 0.90),
+        }
+    }
 }
 
 /// How the camera is held.
@@ -52,9 +61,10 @@ pub(super) struct Pose {
 
 /// What is drawn on.
 pub(super) struct Canvas {
-    pixmap: Pixmap,
+    pub(super) pixmap: Pixmap,
     light: Light,
     pose: Pose,
+    subjects: Vec<Area>,
 }
 
 impl Canvas {
@@ -64,6 +74,7 @@ impl Canvas {
             pixmap: Pixmap::new(width, height)?,
             light,
             pose,
+            subjects: Vec::new(),
         })
     }
 
@@ -72,17 +83,35 @@ impl Canvas {
         self.light
     }
 
-    /// The finished pixels.
-    pub fn into_pixmap(self) -> Pixmap {
-        self.pixmap
+    /// Whether lamps are lit.
+    pub fn is_dusk(&self) -> bool {
+        self.light == Light::Dusk
+    }
+
+    /// Notes where something stands that must be read.
+    pub fn must_be_read(&mut self, area: Area) {
+        self.subjects.push(area);
+    }
+
+    /// What must be read, as boxes in pixels: left, top, right and bottom.
+    pub fn subjects(&self) -> Vec<[f32; 4]> {
+        let boxed = |area: &Area| {
+            let corners = corners(*area).map(|corner| self.place(corner));
+            let start = [f32::MAX, f32::MAX, f32::MIN, f32::MIN];
+            corners.iter().fold(start, |[l, t, r, b], at| {
+                [l.min(at.x), t.min(at.y), r.max(at.x), b.max(at.y)]
+            })
+        };
+        self.subjects.iter().map(boxed).collect()
     }
 
     /// Pixels per scene unit.
-    fn scale(&self) -> f32 {
+    pub(super) fn scale(&self) -> f32 {
         self.pose.zoom * self.pixmap.width() as f32 / BOX_W
     }
 
-    fn place(&self, (x, y): (f32, f32)) -> Point {
+    /// The pixel that shows this point of the scene.
+    pub(super) fn place(&self, (x, y): Spot) -> Point {
         let (u, v) = (x - BOX_W / 2.0, y - BOX_H / 2.0);
         let (sin, cos) = self.pose.roll.sin_cos();
         let (u, v) = (u * cos - v * sin, u * sin + v * cos);
@@ -93,101 +122,20 @@ impl Canvas {
         )
     }
 
-    fn lit(&self, colour: Colour) -> Color {
-        let (r, g, b) = match self.light {
-            Light::Day => (1.0, 1.0, 1.0),
-            Light::Dusk => (0.56, 0.55, 0.74),
+    fn colour(&self, ink: Ink) -> Color {
+        let (r, g, b) = if ink.own {
+            (1.0, 1.0, 1.0)
+        } else {
+            self.light.tint()
         };
-        let part = |value: u8, by: f32| (f32::from(value) * by) as u8;
-        Color::from_rgba8(part(colour.0, r), part(colour.1, g), part(colour.2, b), 255)
+        let part = |value: u8, by: f32| (f32::from(value) / 255.0 * by).clamp(0.0, 1.0);
+        let Colour(red, green, blue) = ink.colour;
+        let alpha = ink.alpha.clamp(0.0, 1.0);
+        Color::from_rgba(part(red, r), part(green, g), part(blue, b), alpha)
+            .unwrap_or(Color::TRANSPARENT)
     }
 
-    fn paint(&self, colour: Color) -> Paint<'static> {
-        Paint {
-            shader: Shader::SolidColor(colour),
-            ..Paint::default()
-        }
-    }
-
-    fn fill_path(&mut self, points: &[(f32, f32)], paint: &Paint<'_>) {
-        let mut path = PathBuilder::new();
-        for (nth, point) in points.iter().enumerate() {
-            let at = self.place(*point);
-            if nth == 0 {
-                path.move_to(at.x, at.y);
-            } else {
-                path.line_to(at.x, at.y);
-            }
-        }
-        path.close();
-        if let Some(path) = path.finish() {
-            let plain = Transform::identity();
-            self.pixmap
-                .fill_path(&path, paint, FillRule::Winding, plain, None);
-        }
-    }
-
-    /// Fills a polygon.
-    pub fn polygon(&mut self, points: &[(f32, f32)], colour: Colour) {
-        let paint = self.paint(self.lit(colour));
-        self.fill_path(points, &paint);
-    }
-
-    /// Fills a rectangle.
-    pub fn rect(&mut self, x: f32, y: f32, w: f32, h: f32, colour: Colour) {
-        self.polygon(&corners(x, y, w, h), colour);
-    }
-
-    /// Fills a rectangle that gives light of its own.
-    pub fn glow(&mut self, x: f32, y: f32, w: f32, h: f32, colour: Colour) {
-        let paint = self.paint(Color::from_rgba8(colour.0, colour.1, colour.2, 255));
-        self.fill_path(&corners(x, y, w, h), &paint);
-    }
-
-    /// Darkens a rectangle as a shadow does.
-    pub fn shadow(&mut self, x: f32, y: f32, w: f32, h: f32, strength: f32) {
-        let black = Color::from_rgba(0.0, 0.0, 0.02, strength.clamp(0.0, 1.0));
-        let paint = self.paint(black.unwrap_or(Color::TRANSPARENT));
-        self.fill_path(&corners(x, y, w, h), &paint);
-    }
-
-    /// Fills a rectangle from one colour above to another below.
-    pub fn fade(&mut self, (x, y, w, h): (f32, f32, f32, f32), above: Colour, below: Colour) {
-        let ends = (self.place((x, y)), self.place((x, y + h)));
-        let stops = vec![
-            GradientStop::new(0.0, self.lit(above)),
-            GradientStop::new(1.0, self.lit(below)),
-        ];
-        let plain = Transform::identity();
-        let Some(shader) = LinearGradient::new(ends.0, ends.1, stops, SpreadMode::Pad, plain)
-        else {
-            return self.rect(x, y, w, h, above);
-        };
-        let paint = Paint {
-            shader,
-            ..Paint::default()
-        };
-        self.fill_path(&corners(x, y, w, h), &paint);
-    }
-
-    /// Fills a disc.
-    pub fn disc(&mut self, x: f32, y: f32, radius: f32, colour: Colour) {
-        let points: Vec<_> = (0..40)
-            .map(|step| {
-                let angle = step as f32 * std::f32::consts::TAU / 40.0;
-                (x + radius * angle.cos(), y + radius * angle.sin())
-            })
-            .collect();
-        self.polygon(&points, colour);
-    }
-
-    /// Draws a line through points with round ends.
-    pub fn line(&mut self, points: &[(f32, f32)], width: f32, colour: Colour) {
-        let paint = self.paint(self.lit(colour));
-        self.stroke(points, width, &paint);
-    }
-
-    fn stroke(&mut self, points: &[(f32, f32)], width: f32, paint: &Paint<'_>) {
+    fn path(&self, points: &[Spot], closed: bool) -> Option<Path> {
         let mut path = PathBuilder::new();
         for (nth, point) in points.iter().enumerate() {
             let at = self.place(*point);
@@ -198,39 +146,118 @@ impl Canvas {
                 path.line_to(at.x + 0.01, at.y);
             }
         }
+        if closed {
+            path.close();
+        }
+        path.finish()
+    }
+
+    pub(super) fn fill(&mut self, points: &[Spot], shader: Shader<'_>) {
+        let paint = Paint {
+            shader,
+            ..Paint::default()
+        };
+        if let Some(path) = self.path(points, true) {
+            let plain = Transform::identity();
+            self.pixmap
+                .fill_path(&path, &paint, FillRule::Winding, plain, None);
+        }
+    }
+
+    /// Fills a polygon.
+    pub fn polygon(&mut self, points: &[Spot], ink: impl Into<Ink>) {
+        let colour = self.colour(ink.into());
+        self.fill(points, Shader::SolidColor(colour));
+    }
+
+    /// Fills a rectangle.
+    pub fn rect(&mut self, x: f32, y: f32, w: f32, h: f32, ink: impl Into<Ink>) {
+        self.polygon(&corners((x, y, w, h)), ink);
+    }
+
+    /// Fills a polygon from one ink at `ends.0` to another at `ends.1`.
+    pub fn blend(
+        &mut self,
+        points: &[Spot],
+        ends: (Spot, Spot),
+        inks: (impl Into<Ink>, impl Into<Ink>),
+    ) {
+        let (from, to) = (self.place(ends.0), self.place(ends.1));
+        let colours = (self.colour(inks.0.into()), self.colour(inks.1.into()));
+        let stops = vec![
+            GradientStop::new(0.0, colours.0),
+            GradientStop::new(1.0, colours.1),
+        ];
+        let plain = Transform::identity();
+        let shader = LinearGradient::new(from, to, stops, SpreadMode::Pad, plain);
+        self.fill(points, shader.unwrap_or(Shader::SolidColor(colours.0)));
+    }
+
+    /// Fills a rectangle from one ink above to another below.
+    pub fn fade(&mut self, area: Area, above: impl Into<Ink>, below: impl Into<Ink>) {
+        let (x, y, _, h) = area;
+        self.blend(&corners(area), ((x, y), (x, y + h)), (above, below));
+    }
+
+    /// Fills a rectangle from one ink on the left to another on the right.
+    pub fn fade_across(&mut self, area: Area, left: impl Into<Ink>, right: impl Into<Ink>) {
+        let (x, y, w, _) = area;
+        self.blend(&corners(area), ((x, y), (x + w, y)), (left, right));
+    }
+
+    /// Fills a disc.
+    pub fn disc(&mut self, x: f32, y: f32, radius: f32, ink: impl Into<Ink>) {
+        self.polygon(&round((x, y), (radius, radius)), ink);
+    }
+
+    /// Fills an ellipse.
+    pub fn oval(&mut self, x: f32, y: f32, across: f32, down: f32, ink: impl Into<Ink>) {
+        self.polygon(&round((x, y), (across, down)), ink);
+    }
+
+    /// Draws a line through points with round ends.
+    pub fn line(&mut self, points: &[Spot], width: f32, ink: impl Into<Ink>) {
+        let paint = Paint {
+            shader: Shader::SolidColor(self.colour(ink.into())),
+            ..Paint::default()
+        };
         let stroke = Stroke {
             width: width * self.scale(),
             line_cap: LineCap::Round,
             line_join: LineJoin::Round,
             ..Stroke::default()
         };
-        if let Some(path) = path.finish() {
+        if let Some(path) = self.path(points, false) {
             let plain = Transform::identity();
-            self.pixmap.stroke_path(&path, paint, &stroke, plain, None);
+            self.pixmap.stroke_path(&path, &paint, &stroke, plain, None);
         }
     }
 
-    /// Writes words centred on `(x, y)`, at most `most` high and `room` wide.
-    pub fn words(&mut self, words: &str, at: (f32, f32), room: f32, most: f32, colour: Colour) {
-        let paint = self.paint(self.lit(colour));
-        self.write(words, at, room, most, &paint);
+    /// Draws a rectangle's edges.
+    pub fn frame(&mut self, (x, y, w, h): Area, width: f32, ink: impl Into<Ink>) {
+        let edges = [(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)];
+        self.line(&edges, width, ink);
     }
 
-    /// Writes words that give light of their own.
-    pub fn neon(&mut self, words: &str, at: (f32, f32), room: f32, most: f32, colour: Colour) {
-        let paint = self.paint(Color::from_rgba8(colour.0, colour.1, colour.2, 255));
-        self.write(words, at, room, most, &paint);
-    }
-
-    fn write(&mut self, words: &str, at: (f32, f32), room: f32, most: f32, paint: &Paint<'_>) {
-        let height = letters::fitting(words, room, most);
-        let left = at.0 - letters::width(words, height) / 2.0;
-        for line in letters::write(words, left, at.1 - height / 2.0, height) {
-            self.stroke(&line, height * 0.17, paint);
-        }
+    /// Draws a circle's edge.
+    pub fn ring(&mut self, x: f32, y: f32, radius: f32, width: f32, ink: impl Into<Ink>) {
+        let mut points = round((x, y), (radius, radius));
+        points.extend(points.first().copied());
+        self.line(&points, width, ink);
     }
 }
 
-fn corners(x: f32, y: f32, w: f32, h: f32) -> [(f32, f32); 4] {
+/// A rectangle as a polygon.
+pub(super) fn corners((x, y, w, h): Area) -> [Spot; 4] {
     [(x, y), (x + w, y), (x + w, y + h), (x, y + h)]
+}
+
+/// An ellipse as a polygon, the finer the larger.
+pub(super) fn round((x, y): Spot, (across, down): (f32, f32)) -> Vec<Spot> {
+    let steps = (14.0 + across.max(down) * 40.0).min(72.0) as usize;
+    let turn = |step: usize| step as f32 * std::f32::consts::TAU / steps as f32;
+    let points = (0..steps).map(|step| turn(step).sin_cos());
+    points
+        .map(|(sin, cos)| (x + across * cos, y + down * sin))
+        .collect()
 }

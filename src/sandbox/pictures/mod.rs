@@ -3,27 +3,42 @@
 //!
 //! The same shot always gives the same bytes. What the picture must show is big enough
 //! to be read in half-blocks on 80×30 cells. Nothing here knows tasks or HTTP.
+//!
+//! The way of a picture: a scene draws itself on a `canvas` as the `camera` holds it,
+//! `hindrance` puts what is in the way over it, the `negative` exposes, blurs and
+//! enlarges it, `develop` writes the file.
 
+mod aisle;
+mod blur;
+mod board;
+mod brush;
+mod camera;
 mod canvas;
+mod corner;
 mod develop;
 mod doorstep;
 mod exif;
-mod indoors;
+mod goods;
+mod hindrance;
+mod ink;
 mod letters;
+mod meter;
+mod negative;
+mod props;
+mod scene;
+mod screenshot;
+mod shelf;
+mod shopfront;
 mod signature;
 mod street;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use exif::Facts;
-
-use super::chance::Chance;
-use canvas::{Canvas, Light, Pose};
+pub(crate) use scene::{Flaw, Scene, Trade, Utility};
 
 /// The longer edge of the drawing, in pixels; the picture's is twice as long.
 const LONG_EDGE: u32 = 2016;
-/// The shorter edge of the drawing.
-const SHORT_EDGE: u32 = 1512;
 
 /// A phone as it names itself in EXIF.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,35 +51,8 @@ pub(crate) struct Phone {
     pub user_agent: &'static str,
     /// Its operating system.
     pub platform: &'static str,
-}
-
-/// What the camera sees.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Scene {
-    /// A shop with its name on the sign and its number over the door.
-    Shopfront { name: String, number: String },
-    /// A parcel at a numbered door.
-    Parcel { number: String },
-    /// A meter with its number on a tag.
-    Meter { number: String, reading: String },
-    /// A notice on a numbered board.
-    Board { heading: String, number: String },
-    /// A shelf with a product's name and price.
-    Shelf { product: String, price: String },
-    /// A person's signature, or no more than a stray line.
-    Signature { name: String, empty: bool },
-}
-
-/// What went wrong with the camera.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    /// Nothing.
-    #[default]
-    None,
-    /// Out of focus: nothing can be read.
-    Blurred,
-    /// Hardly any light: nothing can be read.
-    Dark,
+    /// What its camera writes as EXIF's software; nothing where it writes none.
+    pub software: &'static str,
 }
 
 /// Everything that decides what the file will be.
@@ -93,53 +81,53 @@ pub(crate) enum Failure {
     Encode,
 }
 
+/// A small picture: three bytes a pixel, row by row from the upper left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rgb {
+    /// Pixels in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// Red, green and blue of each pixel.
+    pub pixels: Vec<u8>,
+}
+
 /// Draws the file. Takes up to 0.3 s of a core, so call it where blocking is allowed.
 pub(crate) fn take(shot: &Shot) -> Result<Vec<u8>, Failure> {
     if let Scene::Signature { name, empty } = &shot.scene {
         return signature::sign(name, *empty, shot.seed);
     }
-    let mut chance = Chance::new(shot.seed, "picture", 0);
-    let mut canvas = camera(shot, &mut chance).ok_or(Failure::Canvas)?;
-    match &shot.scene {
-        Scene::Shopfront { name, number } => {
-            street::shopfront(&mut canvas, &mut chance, name, number);
-        }
-        Scene::Parcel { number } => doorstep::parcel(&mut canvas, &mut chance, number),
-        Scene::Meter { number, reading } => {
-            indoors::meter(&mut canvas, &mut chance, number, reading);
-        }
-        Scene::Board { heading, number } => {
-            indoors::board(&mut canvas, &mut chance, heading, number);
-        }
-        Scene::Shelf { product, price } => {
-            indoors::shelf(&mut canvas, &mut chance, product, price);
-        }
-        Scene::Signature { .. } => {}
-    }
-    let orientation = if shot.upright { 6 } else { 1 };
-    let tiff = exif::tiff(&shot.facts, orientation)?;
-    let drawn = canvas.into_pixmap();
-    develop::develop(&drawn, shot.flaw, shot.upright, shot.seed, &tiff)
+    let negative = camera::expose(shot, LONG_EDGE)?;
+    develop::develop(negative, &shot.facts, camera::paper(shot))
 }
 
-/// The camera as this worker holds it: never quite level, never quite square.
-fn camera(shot: &Shot, chance: &mut Chance) -> Option<Canvas> {
-    let outdoors = matches!(shot.scene, Scene::Shopfront { .. } | Scene::Parcel { .. });
-    let light = if outdoors && chance.one_in(4) {
-        Light::Dusk
+/// The shot as a reviewer sees it, upright, as large as fits into `width` × `height`
+/// pixels; drawn at that size, so that it costs a hundredth of [`take`].
+#[allow(
+    dead_code,
+    reason = "the page at the demo's end will show what was sent"
+)]
+pub(crate) fn preview(shot: &Shot, width: u32, height: u32) -> Result<Rgb, Failure> {
+    if let Scene::Signature { name, empty } = &shot.scene {
+        return signature::small(name, *empty, shot.seed, (width, height));
+    }
+    let long = if shot.flaw == Flaw::Screenshot {
+        height.min(width * 2)
+    } else if shot.upright {
+        height.min(width * 4 / 3)
     } else {
-        Light::Day
+        width.min(height * 4 / 3)
     };
-    let pose = Pose {
-        roll: chance.near(-0.035, 0.035),
-        yaw: chance.near(-0.045, 0.045),
-        pitch: chance.near(-0.02, 0.035),
-        zoom: chance.near(0.9, 0.97) * if shot.upright { 1.07 } else { 1.0 },
-    };
-    let (width, height) = if shot.upright {
-        (SHORT_EDGE, LONG_EDGE)
-    } else {
-        (LONG_EDGE, SHORT_EDGE)
-    };
-    Canvas::new(width, height, light, pose)
+    let negative = camera::expose(shot, long.max(8))?;
+    Ok(Rgb {
+        width: negative.width as u32,
+        height: negative.height as u32,
+        pixels: negative.rgb(),
+    })
+}
+
+/// Words in the hand of the signs, from the left: how much ink each pixel has.
+#[cfg(test)]
+pub(crate) fn caption(words: &str, size: (u32, u32)) -> Option<Vec<u8>> {
+    letters::caption(words, size)
 }

@@ -3,7 +3,7 @@
 //! Every letter of the name becomes a hump, a loop or a bar of the right height; the
 //! curve through them is a Catmull-Rom spline, thinner where the pen moves fast.
 
-use super::Failure;
+use super::{Failure, Rgb};
 use crate::sandbox::chance::Chance;
 use image::{ImageEncoder, codecs::png};
 use tiny_skia::{Color, LineCap, Paint, PathBuilder, Pixmap, Shader, Stroke, Transform};
@@ -13,10 +13,38 @@ pub(super) const WIDTH: u32 = 900;
 /// Height in pixels.
 pub(super) const HEIGHT: u32 = 400;
 
-/// Draws the signature of `name`; only a stray line where `empty`.
+/// The signature of `name` as a PNG; only a stray line where `empty`.
 pub(super) fn sign(name: &str, empty: bool, seed: u64) -> Result<Vec<u8>, Failure> {
+    let paper = written(name, empty, seed, 1.0)?;
+    let grey: Vec<u8> = paper.pixels().iter().map(|pixel| pixel.green()).collect();
+    let mut file = Vec::new();
+    png::PngEncoder::new_with_quality(&mut file, png::CompressionType::Fast, png::FilterType::Up)
+        .write_image(&grey, WIDTH, HEIGHT, image::ExtendedColorType::L8)
+        .map_err(|_| Failure::Encode)?;
+    Ok(file)
+}
+
+/// The same, as large as fits into a room of so many pixels.
+pub(super) fn small(
+    name: &str,
+    empty: bool,
+    seed: u64,
+    (width, height): (u32, u32),
+) -> Result<Rgb, Failure> {
+    let scale = (width as f32 / WIDTH as f32).min(height as f32 / HEIGHT as f32);
+    let paper = written(name, empty, seed, scale)?;
+    let grey = paper.pixels().iter().map(|pixel| pixel.green());
+    Ok(Rgb {
+        width: paper.width(),
+        height: paper.height(),
+        pixels: grey.flat_map(|grey| [grey; 3]).collect(),
+    })
+}
+
+fn written(name: &str, empty: bool, seed: u64, scale: f32) -> Result<Pixmap, Failure> {
     let mut chance = Chance::new(seed, "signature", 0);
-    let mut paper = Pixmap::new(WIDTH, HEIGHT).ok_or(Failure::Canvas)?;
+    let edge = |full: u32| (full as f32 * scale).round().max(1.0) as u32;
+    let mut paper = Pixmap::new(edge(WIDTH), edge(HEIGHT)).ok_or(Failure::Canvas)?;
     paper.fill(Color::WHITE);
     let strokes = if empty {
         vec![vec![
@@ -29,14 +57,9 @@ pub(super) fn sign(name: &str, empty: bool, seed: u64) -> Result<Vec<u8>, Failur
         pen(name, &mut chance)
     };
     for stroke in &strokes {
-        ink(&mut paper, stroke);
+        ink(&mut paper, stroke, scale);
     }
-    let grey: Vec<u8> = paper.pixels().iter().map(|pixel| pixel.green()).collect();
-    let mut file = Vec::new();
-    png::PngEncoder::new_with_quality(&mut file, png::CompressionType::Fast, png::FilterType::Up)
-        .write_image(&grey, WIDTH, HEIGHT, image::ExtendedColorType::L8)
-        .map_err(|_| Failure::Encode)?;
-    Ok(file)
+    Ok(paper)
 }
 
 /// The pen's way: one stroke a word, and a flourish below.
@@ -112,7 +135,7 @@ fn hump(letter: char, first: bool) -> &'static [(f32, f32)] {
     }
 }
 
-fn ink(paper: &mut Pixmap, points: &[(f32, f32)]) {
+fn ink(paper: &mut Pixmap, points: &[(f32, f32)], scale: f32) {
     let paint = Paint {
         shader: Shader::SolidColor(Color::from_rgba8(18, 24, 60, 255)),
         ..Paint::default()
@@ -133,7 +156,8 @@ fn ink(paper: &mut Pixmap, points: &[(f32, f32)]) {
             ..Stroke::default()
         };
         if let Some(path) = path.finish() {
-            paper.stroke_path(&path, &paint, &stroke, Transform::identity(), None);
+            let sized = Transform::from_scale(scale, scale);
+            paper.stroke_path(&path, &paint, &stroke, sized, None);
         }
     }
 }

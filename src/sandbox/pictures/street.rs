@@ -1,239 +1,203 @@
-//! What stands in a street: the ground, number plates, and a shopfront with its sign.
+//! What every street has: walls, windows, pavement, number plates, and its weather.
 
-use super::canvas::{Canvas, Colour, Light};
+use super::canvas::{Canvas, Light, Spot};
+use super::ink::{BRASS, Colour, INK, LAMP, WHITE};
 use crate::sandbox::chance::Chance;
 
-pub(super) const WHITE: Colour = Colour(248, 246, 238);
-pub(super) const NIGHT: Colour = Colour(22, 26, 38);
-const GLASS: Colour = Colour(126, 160, 178);
-pub(super) const LAMP: Colour = Colour(255, 214, 130);
-
-/// Paint of signs and doors, dark enough for white letters.
-pub(super) const DEEP: [Colour; 6] = [
-    Colour(24, 74, 58),
-    Colour(128, 28, 34),
-    Colour(24, 48, 96),
-    Colour(58, 34, 74),
-    Colour(36, 40, 46),
-    Colour(140, 66, 18),
-];
-/// Walls.
-const WALLS: [Colour; 5] = [
-    Colour(176, 104, 78),
-    Colour(196, 178, 148),
-    Colour(150, 158, 166),
-    Colour(206, 196, 182),
-    Colour(160, 128, 108),
-];
-/// What lies in a shop's window.
-const GOODS: [Colour; 5] = [
-    Colour(214, 92, 66),
-    Colour(236, 188, 88),
-    Colour(92, 150, 120),
-    Colour(214, 210, 196),
-    Colour(98, 118, 176),
+/// What houses are built of.
+const WALLS: [(Wall, Colour); 9] = [
+    (Wall::Brick, Colour(166, 92, 68)),
+    (Wall::Brick, Colour(142, 84, 70)),
+    (Wall::Brick, Colour(188, 162, 132)),
+    (Wall::Plaster, Colour(214, 196, 160)),
+    (Wall::Plaster, Colour(186, 200, 196)),
+    (Wall::Plaster, Colour(212, 170, 150)),
+    (Wall::Stone, Colour(182, 176, 164)),
+    (Wall::Boards, Colour(150, 170, 178)),
+    (Wall::Boards, Colour(222, 218, 204)),
 ];
 
-/// Sky, wall with courses of brick, and pavement, far beyond the frame.
-pub(super) fn ground(canvas: &mut Canvas, chance: &mut Chance, floor: f32) {
-    let wall = chance.pick(&WALLS);
-    canvas.rect(-4.0, -5.0, 12.0, 13.0, wall);
-    let mut course = -1.6;
-    let mut odd = false;
-    while course < floor {
-        canvas.line(&[(-1.5, course), (5.5, course)], 0.012, wall.shade(0.86));
-        let mut joint = if odd { -1.5 } else { -1.29 };
-        while course > -0.3 && joint < 5.5 {
-            let ends = [(joint, course), (joint, course + 0.13)];
-            canvas.line(&ends, 0.01, wall.shade(0.88));
-            joint += 0.42;
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Wall {
+    #[default]
+    Brick,
+    Plaster,
+    Stone,
+    Boards,
+}
+
+/// A house's wall down to `floor`, far beyond the frame; its colour is returned.
+pub(super) fn wall(canvas: &mut Canvas, chance: &mut Chance, floor: f32) -> Colour {
+    let (wall, colour) = chance.pick(&WALLS);
+    canvas.rect(-4.0, -5.0, 12.0, 5.0 + floor, colour);
+    match wall {
+        Wall::Brick => courses(canvas, chance, colour, floor, (0.31, 0.105)),
+        Wall::Stone => courses(canvas, chance, colour, floor, (0.78, 0.36)),
+        Wall::Boards => {
+            for nth in 0..36 {
+                let y = floor - nth as f32 * 0.125;
+                canvas.rect(-1.4, y - 0.025, 6.8, 0.025, colour.shade(0.74));
+                canvas.rect(-1.4, y - 0.125, 6.8, 0.018, colour.shade(1.07));
+            }
         }
-        course += 0.13;
+        Wall::Plaster => {
+            for _ in 0..26 {
+                let at = (chance.near(-1.0, 5.0), chance.near(-1.2, floor));
+                let size = chance.near(0.15, 0.6);
+                let shade = colour.shade(chance.near(0.9, 1.06));
+                canvas.oval(at.0, at.1, size, size * 0.5, shade.veil(0.2));
+            }
+        }
+    }
+    // Splashed and worn near the ground.
+    let dirt = Colour(60, 54, 46);
+    canvas.fade(
+        (-4.0, floor - 0.5, 12.0, 0.5),
+        dirt.veil(0.0),
+        dirt.veil(0.34),
+    );
+    colour
+}
+
+fn courses(canvas: &mut Canvas, chance: &mut Chance, colour: Colour, floor: f32, size: Spot) {
+    let (wide, high) = size;
+    let joint = 0.016;
+    canvas.rect(-1.5, -1.7, 7.0, floor + 1.7, colour.shade(0.72));
+    let mut y = floor - high;
+    let mut odd = false;
+    while y > -1.7 {
+        let mut x = if odd { -1.5 } else { -1.5 + wide / 2.0 };
+        while x < 5.5 {
+            let shade = chance.near(0.9, 1.1);
+            canvas.rect(x, y, wide - joint, high - joint, colour.shade(shade));
+            x += wide;
+        }
+        y -= high;
         odd = !odd;
     }
-    upstairs(canvas);
+}
+
+/// The pavement from `floor` on, the kerb and the road before it.
+pub(super) fn pavement(canvas: &mut Canvas, chance: &mut Chance, floor: f32) {
+    let stone = chance.pick(&[
+        Colour(168, 164, 156),
+        Colour(150, 150, 150),
+        Colour(176, 162, 146),
+    ]);
+    let kerb = floor + 0.62;
     canvas.fade(
-        (-4.0, floor, 12.0, 1.1),
-        Colour(150, 148, 144),
+        (-4.0, floor, 12.0, 0.62),
+        stone.shade(0.8),
+        stone.shade(1.02),
+    );
+    for (nth, depth) in [0.1, 0.26, 0.5].into_iter().enumerate() {
+        let y = floor + depth;
+        canvas.line(
+            &[(-4.0, y), (8.0, y)],
+            0.008 + 0.003 * nth as f32,
+            stone.shade(0.68),
+        );
+    }
+    for slab in -6..14 {
+        let x = slab as f32 * 0.5;
+        let foot = 2.0 + (x - 2.0) * 1.34;
+        canvas.line(&[(x, floor), (foot, kerb)], 0.01, stone.shade(0.7));
+    }
+    canvas.rect(-4.0, kerb, 12.0, 0.07, stone.shade(1.16));
+    canvas.rect(-4.0, kerb + 0.07, 12.0, 0.08, stone.shade(0.62));
+    canvas.fade(
+        (-4.0, kerb + 0.15, 12.0, 4.0),
+        Colour(58, 58, 62),
         Colour(92, 92, 96),
     );
-    canvas.rect(-4.0, floor + 1.05, 12.0, 5.0, Colour(62, 64, 70));
-    canvas.line(&[(-4.0, floor), (8.0, floor)], 0.03, Colour(84, 82, 80));
-    for slab in 0..7 {
-        let x = slab as f32 - 1.2;
-        let ends = [(x, floor), (x * 1.25 - 0.5, floor + 1.05)];
-        canvas.line(&ends, 0.012, Colour(112, 110, 108));
-    }
+    canvas.shadow(-4.0, floor, 12.0, 0.07, 0.5);
 }
 
-/// The windows of the floor above, which upright pictures have in the frame.
-fn upstairs(canvas: &mut Canvas) {
-    for x in [-1.1, 0.45, 2.35, 3.9] {
-        canvas.rect(x - 0.08, -1.6, 1.36, 1.34, Colour(228, 222, 210));
-        canvas.fade((x, -1.6, 1.2, 1.24), GLASS.shade(0.55), GLASS.shade(0.9));
-        canvas.line(&[(x + 0.6, -1.6), (x + 0.6, -0.4)], 0.05, WHITE);
-        canvas.rect(x - 0.14, -0.34, 1.48, 0.1, Colour(196, 190, 180));
-    }
-}
-
-/// A white enamel plate with a house number, centred on `(x, y)`.
-pub(super) fn plate(canvas: &mut Canvas, number: &str, (x, y): (f32, f32), (w, h): (f32, f32)) {
-    canvas.shadow(x - w / 2.0 + 0.03, y - h / 2.0 + 0.04, w, h, 0.35);
-    canvas.glow(x - w / 2.0, y - h / 2.0, w, h, Colour(20, 40, 96));
-    let rim = 0.035;
-    canvas.glow(
-        x - w / 2.0 + rim,
-        y - h / 2.0 + rim,
-        w - 2.0 * rim,
-        h - 2.0 * rim,
-        WHITE,
-    );
-    canvas.neon(number, (x, y), w * 0.82, h * 0.70, Colour(16, 26, 70));
-}
-
-/// A shopfront: sign, awning, window and door, with the number over the door.
-pub(super) fn shopfront(canvas: &mut Canvas, chance: &mut Chance, name: &str, number: &str) {
-    ground(canvas, chance, 2.72);
-    let paint = chance.pick(&DEEP);
-    let mirrored = chance.one_in(2);
-    let at = |x: f32, w: f32| if mirrored { 4.0 - x - w } else { x };
-    // The front, set into the wall.
-    canvas.rect(0.06, 0.12, 3.88, 2.6, paint.shade(0.72));
-    sign(canvas, paint, name);
-    window(canvas, chance, at(0.22, 2.05), 2.05);
-    awning(canvas, chance, at(0.12, 2.25), 2.25);
-    door(canvas, paint, at(2.62, 1.1));
-    plate(canvas, number, (at(2.42, 1.46) + 0.73, 1.36), (1.46, 0.68));
-    pot(canvas, chance, at(2.36, 0.2) + 0.1);
-    if chance.one_in(2) {
-        bench(canvas, at(0.5, 1.2));
-    }
-}
-
-fn sign(canvas: &mut Canvas, paint: Colour, name: &str) {
-    canvas.shadow(0.1, 0.92, 3.8, 0.1, 0.4);
-    let (board, letters) = match canvas.light() {
-        Light::Day => (paint, WHITE),
-        Light::Dusk => (paint.shade(0.55), Colour(255, 238, 190)),
-    };
-    canvas.glow(0.1, 0.16, 3.8, 0.78, board);
-    canvas.line(&[(0.14, 0.2), (3.86, 0.2)], 0.03, board.shade(1.7));
-    canvas.line(&[(0.14, 0.9), (3.86, 0.9)], 0.03, board.shade(1.7));
-    canvas.neon(name, (2.0, 0.55), 3.5, 0.50, letters);
-}
-
-fn window(canvas: &mut Canvas, chance: &mut Chance, x: f32, w: f32) {
-    canvas.rect(x - 0.06, 1.06, w + 0.12, 1.5, Colour(232, 226, 214));
-    let dusk = canvas.light() == Light::Dusk;
-    if dusk {
-        canvas.glow(x, 1.1, w, 1.4, LAMP.shade(0.92));
-    } else {
-        canvas.fade((x, 1.1, w, 1.4), GLASS.shade(0.62), GLASS.shade(1.05));
-    }
-    let mut left = x + 0.1;
-    while left < x + w - 0.3 {
-        let (wide, high) = (chance.near(0.18, 0.36), chance.near(0.2, 0.55));
-        let colour = chance.pick(&GOODS).shade(if dusk { 0.8 } else { 0.9 });
-        if chance.one_in(3) {
-            canvas.disc(left + 0.16, 2.34, 0.16, colour);
+/// Windows of the floor above, which upright pictures have in the frame.
+pub(super) fn upstairs(canvas: &mut Canvas, chance: &mut Chance) {
+    let trim = chance.pick(&[WHITE, Colour(92, 72, 56), Colour(60, 74, 70)]);
+    for x in [-1.15, 0.35, 1.45 + 1.0, 3.95] {
+        canvas.shadow(x - 0.1, -1.62, 1.3, 1.42, 0.3);
+        canvas.rect(x - 0.07, -1.62, 1.24, 1.34, trim);
+        let lit = canvas.is_dusk() && chance.one_in(2);
+        if lit {
+            canvas.fade((x, -1.55, 1.1, 1.2), LAMP.own(), LAMP.shade(0.8).own());
         } else {
-            canvas.rect(left, 2.5 - high, wide, high, colour);
-            canvas.rect(left, 2.5 - high, wide, 0.05, colour.shade(1.25));
+            canvas.fade(
+                (x, -1.55, 1.1, 1.2),
+                Colour(150, 172, 190),
+                Colour(48, 60, 74),
+            );
         }
-        left += wide + chance.near(0.06, 0.16);
-    }
-    if !dusk {
-        let sheen = Colour(168, 194, 206);
-        canvas.line(&[(x + w * 0.70, 1.5), (x + w * 0.52, 2.0)], 0.03, sheen);
-        canvas.line(&[(x + w * 0.78, 1.5), (x + w * 0.60, 2.0)], 0.03, sheen);
-    }
-    canvas.line(
-        &[(x + w / 2.0, 1.1), (x + w / 2.0, 2.5)],
-        0.04,
-        Colour(232, 226, 214),
-    );
-    canvas.rect(x - 0.1, 2.5, w + 0.2, 0.22, Colour(112, 98, 86));
-}
-
-fn awning(canvas: &mut Canvas, chance: &mut Chance, x: f32, w: f32) {
-    let cloth = chance.pick(&[
-        Colour(190, 50, 48),
-        Colour(44, 110, 88),
-        Colour(46, 82, 150),
-    ]);
-    let stripes = 9;
-    let wide = w / stripes as f32;
-    for nth in 0..stripes {
-        let colour = if nth % 2 == 0 { cloth } else { WHITE };
-        let left = x + nth as f32 * wide;
-        let spread = |edge: f32| x + w / 2.0 + (edge - x - w / 2.0) * 1.05;
+        let cloth = WHITE.veil(0.5);
         canvas.polygon(
-            &[
-                (left, 1.02),
-                (left + wide, 1.02),
-                (spread(left + wide), 1.36),
-                (spread(left), 1.36),
-            ],
-            colour,
+            &[(x, -1.55), (x + 0.3, -1.55), (x + 0.08, -0.35), (x, -0.35)],
+            cloth,
         );
-        canvas.disc(
-            spread(left + wide / 2.0),
-            1.36,
-            wide * 0.52,
-            colour.shade(0.93),
-        );
+        canvas.rect(x + 0.52, -1.55, 0.05, 1.2, trim);
+        canvas.rect(x, -1.0, 1.1, 0.04, trim);
+        canvas.rect(x - 0.14, -0.32, 1.38, 0.09, trim.shade(0.88));
     }
-    canvas.shadow(x, 1.46, w, 0.07, 0.3);
 }
 
-fn door(canvas: &mut Canvas, paint: Colour, x: f32) {
-    canvas.rect(x - 0.05, 1.76, 1.2, 0.98, Colour(226, 220, 208));
-    canvas.rect(x, 1.8, 1.1, 0.94, paint);
-    if canvas.light() == Light::Dusk {
-        canvas.glow(x + 0.16, 1.88, 0.78, 0.5, LAMP.shade(0.8));
-    } else {
-        canvas.fade(
-            (x + 0.16, 1.88, 0.78, 0.5),
-            GLASS.shade(0.5),
-            GLASS.shade(0.85),
-        );
-    }
-    canvas.line(
-        &[(x + 0.98, 2.3), (x + 0.98, 2.5)],
-        0.05,
-        Colour(222, 190, 110),
+/// How a house shows its number.
+pub(super) fn plate(
+    canvas: &mut Canvas,
+    chance: &mut Chance,
+    number: &str,
+    (x, y): Spot,
+    (w, h): (f32, f32),
+) {
+    let area = (x - w / 2.0, y - h / 2.0, w, h);
+    canvas.must_be_read(area);
+    canvas.shadow(area.0 + 0.03, area.1 + 0.04, w, h, 0.4);
+    let (rim, ground, ink) = chance.pick(&PLATES);
+    let lift = if canvas.is_dusk() { 0.86 } else { 1.0 };
+    canvas.rect(area.0, area.1, w, h, rim.shade(lift).own());
+    let edge = 0.03;
+    canvas.fade(
+        (area.0 + edge, area.1 + edge, w - 2.0 * edge, h - 2.0 * edge),
+        ground.shade(1.05 * lift).own(),
+        ground.shade(0.88 * lift).own(),
     );
-    canvas.rect(x - 0.1, 2.7, 1.3, 0.08, Colour(176, 172, 164));
+    for dx in [-w / 2.0 + 0.07, w / 2.0 - 0.07] {
+        canvas.disc(x + dx, y, 0.022, rim.shade(1.2));
+    }
+    canvas.words(number, (x, y), w * 0.76, h * 0.66, ink.own());
 }
 
-fn pot(canvas: &mut Canvas, chance: &mut Chance, x: f32) {
-    let leaf = Colour(54, 112, 58);
-    for _ in 0..9 {
-        let (dx, dy) = (chance.near(-0.13, 0.13), chance.near(-0.22, 0.05));
-        canvas.disc(
-            x + dx,
-            2.38 + dy,
-            chance.near(0.05, 0.09),
-            leaf.shade(chance.near(0.8, 1.3)),
-        );
-    }
-    let clay = Colour(172, 92, 58);
-    canvas.polygon(
-        &[
-            (x - 0.13, 2.45),
-            (x + 0.13, 2.45),
-            (x + 0.1, 2.76),
-            (x - 0.1, 2.76),
-        ],
-        clay,
-    );
-}
+/// Rim, ground and ink of number plates.
+const PLATES: [(Colour, Colour, Colour); 5] = [
+    (Colour(20, 40, 96), WHITE, Colour(16, 26, 70)),
+    (WHITE, Colour(24, 52, 118), WHITE),
+    (Colour(90, 70, 40), BRASS, INK),
+    (INK, Colour(38, 40, 44), Colour(240, 226, 190)),
+    (
+        Colour(36, 84, 56),
+        Colour(238, 234, 214),
+        Colour(18, 62, 40),
+    ),
+];
 
-fn bench(canvas: &mut Canvas, x: f32) {
-    let wood = Colour(120, 82, 50);
-    canvas.rect(x, 2.64, 1.2, 0.07, wood);
-    canvas.rect(x, 2.48, 1.2, 0.06, wood.shade(1.1));
-    for leg in [0.1, 1.05] {
-        canvas.rect(x + leg, 2.48, 0.05, 0.42, NIGHT);
+/// What the day does to the whole picture: sun through trees, a roof's shadow.
+pub(super) fn weather(canvas: &mut Canvas, chance: &mut Chance) {
+    if canvas.light() != Light::Sun {
+        return;
     }
+    let from_left = chance.one_in(2);
+    if chance.one_in(2) {
+        canvas.dapple(chance, from_left);
+        return;
+    }
+    let (near, far) = (chance.near(0.9, 1.9), chance.near(2.2, 3.2));
+    let (left, right) = if from_left { (near, far) } else { (far, near) };
+    let night = Colour(12, 14, 40);
+    let roof = [
+        (-4.0, left),
+        (2.0, (left + right) / 2.0),
+        (8.0, right),
+        (8.0, 8.0),
+        (-4.0, 8.0),
+    ];
+    canvas.polygon(&roof, night.veil(0.2));
 }
