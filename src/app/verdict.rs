@@ -74,11 +74,19 @@ impl Model {
             standing if standing.may_decide() => Ok(()),
             Standing::Held(..) => Err(format!("This is decided and on hold; {undo} takes it back")),
             Standing::Sending(_) => Err("This is being sent".to_owned()),
+            Standing::Elsewhere(id) => Err(self.elsewhere_words(&id)),
             Standing::Checking(_) => {
                 Err("An earlier decision on this is being checked first".to_owned())
             }
             _ => Err("This is decided".to_owned()),
         }
+    }
+
+    /// Who has it, in words.
+    fn elsewhere_words(&self, id: &DecisionId) -> String {
+        let record = self.data.record_by_id(id);
+        let words = record.map(crate::screen::review::elsewhere_words);
+        words.unwrap_or_else(|| "Another proofdesk has this".to_owned())
     }
 
     /// A verdict key, or the one that puts off.
@@ -292,11 +300,18 @@ impl Model {
         if let Some(id) = target.map(|(record, _)| record.decision.id.clone()) {
             return vec![Effect::Undo(id)];
         }
-        let is_sending = |record: &Record| record.state() == State::Sending;
-        let text = if self.data.records.iter().any(is_sending) {
-            "Too late: it is being sent"
-        } else {
-            "Nothing is on hold"
+        let is_sending = |record: &Record| {
+            record.state() == State::Sending && !self.data.is_elsewhere(&record.decision.id)
+        };
+        let here = self.shown().map(|key| self.data.standing(&key));
+        let text = match here {
+            Some(Standing::Elsewhere(id)) => {
+                format!("{}: undo it there", self.elsewhere_words(&id))
+            }
+            _ if self.data.records.iter().any(is_sending) => {
+                "Too late: it is being sent".to_owned()
+            }
+            _ => "Nothing is on hold".to_owned(),
         };
         self.tell(Tone::Plain, text, now);
         Vec::new()

@@ -13,6 +13,8 @@ pub enum Standing {
     Held(DecisionId, Mono),
     /// On its way.
     Sending(DecisionId),
+    /// Another process on this machine has it: on hold, on its way or being read there.
+    Elsewhere(DecisionId),
     /// Unclear, and being read.
     Checking(DecisionId),
     /// Unclear for good: a person has to look.
@@ -55,7 +57,11 @@ impl Standing {
     pub fn is_under_way(&self) -> bool {
         matches!(
             self,
-            Self::Held(..) | Self::Sending(_) | Self::Checking(_) | Self::Confirmed(_)
+            Self::Held(..)
+                | Self::Sending(_)
+                | Self::Elsewhere(_)
+                | Self::Checking(_)
+                | Self::Confirmed(_)
         )
     }
 }

@@ -18,6 +18,7 @@ mod desk;
 mod disk;
 mod faults;
 mod leaving;
+mod neighbours;
 mod outage;
 mod row;
 mod secrets;

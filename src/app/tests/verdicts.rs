@@ -270,6 +270,39 @@ fn a_draft_begins_with_its_reason() {
 }
 
 #[test]
+fn what_another_process_decides_is_shown_and_refuses_every_verdict_until_it_ends() {
+    let mut bench = on_plain();
+    // A question is open when the news comes: it can't be answered any more.
+    bench.press(&["r", "2"]);
+    bench.paint();
+    let mut there = on_plain();
+    there.press(&["r", "2", "Enter"]);
+    let mut record = there.record(&[State::Held]);
+    record.decision.id = "theirs".into();
+    record.decision.reviewer = "eve".to_owned();
+    bench.send(Msg::Elsewhere(Box::new(record.clone())));
+    bench.press(&["Enter"]);
+    assert!(
+        bench
+            .text()
+            .contains("eve has rejected this in another proofdesk")
+    );
+    bench.press(&["Esc", "a"]);
+    assert_eq!(bench.submitted().len(), 0);
+    assert!(bench.text().contains("⏳ elsewhere"));
+    bench.press(&["u"]);
+    assert!(bench.text().contains("undo it there"));
+    assert!(bench.effects.is_empty(), "{:?}", bench.effects);
+
+    let draft = Step::new(bench.now.wall, State::Draft);
+    record.steps.push(draft);
+    bench.send(Msg::Elsewhere(Box::new(record)));
+    assert!(bench.text().contains("✎ draft"));
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 1);
+}
+
+#[test]
 fn words_typed_before_escape_come_back() {
     let mut bench = on_plain();
     bench.press(&["r"]);

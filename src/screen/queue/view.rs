@@ -149,6 +149,7 @@ fn standing_mark(scene: Scene<'_>, entry: &Entry) -> Option<(String, Role)> {
             (format!("⏳ {seconds:.0} s undo"), Role::Held)
         }
         Standing::Sending(_) => ("→ sending".to_owned(), Role::Held),
+        Standing::Elsewhere(_) => ("⏳ elsewhere".to_owned(), Role::Held),
         Standing::Checking(_) => ("… checking".to_owned(), Role::Held),
         Standing::Unclear(_) => ("? unclear".to_owned(), Role::Bad),
         Standing::Confirmed(_) => ("✓ done".to_owned(), Role::Good),
