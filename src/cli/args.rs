@@ -71,7 +71,7 @@ pub enum Command {
 #[derive(Clone, Debug, Args)]
 pub struct World {
     /// Tasks that wait for review
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(..=100_000))]
     pub tasks: u32,
     /// The same seed tells the same story
     #[arg(long, value_name = "S", default_value_t = 1)]
