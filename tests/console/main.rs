@@ -12,6 +12,8 @@
 
 mod behind;
 mod budget;
+#[cfg(target_os = "linux")]
+mod clock;
 mod deciding;
 mod desk;
 #[cfg(target_os = "linux")]
