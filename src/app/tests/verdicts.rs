@@ -312,6 +312,19 @@ fn words_typed_before_escape_come_back() {
 }
 
 #[test]
+fn words_typed_for_one_proof_are_never_those_of_another() {
+    let mut bench = on_plain();
+    bench.press(&["r"]);
+    bench.type_text("too dark");
+    bench.press(&["Esc", "k"]);
+    bench.settle();
+    assert_ne!(bench.cursor().as_deref(), Some("t2"));
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_some());
+    assert!(!bench.text().contains("too dark"));
+}
+
+#[test]
 fn pasted_text_never_acts() {
     let mut bench = on_plain();
     bench.send(Msg::Paste("a\nr\nq\n".into()));
