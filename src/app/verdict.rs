@@ -72,6 +72,7 @@ impl Model {
         let undo = self.keymap.key(Action::Undo);
         match self.data.standing(&entry.task.key.proof(&proof.id)) {
             standing if standing.may_decide() => Ok(()),
+            Standing::Writing(_) => Err("This is decided and being written down".to_owned()),
             Standing::Held(..) => Err(format!("This is decided and on hold; {undo} takes it back")),
             Standing::Sending(_) => Err("This is being sent".to_owned()),
             Standing::Elsewhere(id) => Err(self.elsewhere_words(&id)),
@@ -269,8 +270,8 @@ impl Model {
             steps: vec![Step::new(now.wall, State::Held)],
             decision: decision.clone(),
         };
-        // Shown at once; the outbox corrects it when it is on disk, or takes it back.
-        self.data.take_record(record, Some(now.mono.after(hold)));
+        // A hold is only shown when the outbox tells that it is on disk.
+        self.data.take_record(record, None);
         self.go_on(now);
         vec![Effect::Submit {
             decision: Box::new(decision),
@@ -296,8 +297,14 @@ impl Model {
 
     /// Takes it back.
     pub(super) fn undo(&mut self, now: Now) -> Vec<Effect> {
-        let target = self.undo_target();
-        if let Some(id) = target.map(|(record, _)| record.decision.id.clone()) {
+        // Who presses before the hold is on disk means the decision just made.
+        let target = self.undo_target().map(|(record, _)| record);
+        if let Some(id) = self
+            .data
+            .writing()
+            .or(target)
+            .map(|r| r.decision.id.clone())
+        {
             return vec![Effect::Undo(id)];
         }
         let is_sending = |record: &Record| {

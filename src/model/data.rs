@@ -213,6 +213,17 @@ impl Data {
             .find(Standing::is_under_way)
     }
 
+    /// The latest decision that is being written to disk.
+    pub fn writing(&self) -> Option<&Record> {
+        let mut latest = self.records.iter().rev();
+        latest.find(|record| {
+            let id = &record.decision.id;
+            record.state() == State::Held
+                && !self.holds.contains_key(id)
+                && !self.elsewhere.contains(id)
+        })
+    }
+
     /// Decisions on hold, latest first, with the end of their hold.
     pub fn held(&self) -> Vec<(&Record, Mono)> {
         let mut held: Vec<_> = self

@@ -170,8 +170,47 @@ fn what_was_taken_back_is_on_screen_again_with_its_words() {
 }
 
 #[test]
+fn a_hold_is_only_shown_when_it_is_on_disk() {
+    let mut bench = on_plain();
+    bench.slow_disk = true;
+    bench.press(&["a"]);
+    assert_ne!(
+        bench.cursor().as_deref(),
+        Some("t2"),
+        "the list waits for no disk"
+    );
+    let before = bench.text();
+    assert!(before.contains("writing"), "{before}");
+    assert!(!before.contains("undo"), "{before}");
+    let decision = bench.submitted()[0].clone();
+    bench.write(decision, Duration::from_secs(5));
+    let after = bench.text();
+    assert!(after.contains("5 s") && after.contains("undo"), "{after}");
+    assert!(!after.contains("writing"), "{after}");
+}
+
+#[test]
+fn an_undo_before_the_hold_is_on_disk_means_the_decision_just_made() {
+    let mut bench = Bench::at_work((140, 42));
+    bench.press(&["j", "j"]);
+    bench.settle();
+    bench.press(&["k"]);
+    bench.settle();
+    bench.press(&["a"]);
+    bench.settle();
+    bench.slow_disk = true;
+    let held = bench.submitted().len();
+    bench.press(&["r", "2", "Enter"]);
+    let ids: Vec<_> = bench.submitted().iter().map(|d| d.id.clone()).collect();
+    assert_eq!(ids.len(), held + 1);
+    bench.press(&["u"]);
+    assert_eq!(bench.effects.last(), Some(&Effect::Undo(ids[held].clone())));
+}
+
+#[test]
 fn a_decision_that_could_not_be_written_down_is_open_again() {
     let mut bench = on_plain();
+    bench.slow_disk = true;
     bench.press(&["a"]);
     let id = bench.submitted()[0].id.clone();
     bench.send(Msg::NotHeld {

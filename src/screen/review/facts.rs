@@ -74,6 +74,10 @@ fn standing_fact(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Option<Fact>
     let because = why.map(|why| format!(": {why}")).unwrap_or_default();
     Some(match scene.data.standing(&key) {
         Standing::Open | Standing::Confirmed(_) => return None,
+        Standing::Writing(_) => {
+            let text = format!("… the {verdict} is being written down; it isn't on hold yet");
+            Fact::new(Role::Held, text)
+        }
         Standing::Held(_, until) => {
             let seconds = scene.now.mono.until(until).as_secs_f64().ceil();
             let text = format!("⏳ on hold: the {verdict} is sent in {seconds:.0} s");
