@@ -34,8 +34,9 @@ impl Model {
                 self.data.accounts.insert(account, state);
             }
             Msg::Restored { records, skips } => {
+                // What is still open belongs to others, until it is told to be checked here.
                 for record in records {
-                    self.data.take_record(record, None);
+                    self.data.take_elsewhere(record);
                 }
                 self.data.skips.extend(skips);
                 self.rebuild(now);
@@ -50,6 +51,7 @@ impl Model {
                 result,
             } => self.picture(key, url, area, result, now),
             Msg::Recorded { record, until } => return self.recorded(*record, until, now),
+            Msg::Elsewhere(record) => return self.elsewhere(*record, now),
             Msg::Checking(id) => self.data.start_checking(id),
             Msg::NotHeld { decision, why } => self.not_held(&decision, &why, now),
             Msg::TooLate(_) => {
@@ -247,9 +249,7 @@ impl Model {
         if let Some((tone, text)) = super::news::of(&record, before) {
             self.tell(tone, text, now);
         }
-        let settled = (state == State::Confirmed)
-            .then(|| Data::settled_status(&record))
-            .flatten();
+        let settled = settled(&record);
         self.data.take_record(record, until);
         if state == State::Cancelled {
             // What was taken back is looked at again.
@@ -258,19 +258,20 @@ impl Model {
             self.review.reset();
         }
         self.rebuild(now);
-        let mut effects: Vec<Effect> = settled
-            .map(|(account, task, status)| Effect::Settled {
-                account,
-                task,
-                status,
-            })
-            .into_iter()
-            .collect();
+        let mut effects = Vec::from_iter(settled);
         if state == State::Held {
             // The task may have changed before the hold was on disk.
             effects.extend(self.withdraw(&key.task, now));
         }
         effects
+    }
+
+    /// Another process on this machine decides: its row says so, and nothing else moves.
+    fn elsewhere(&mut self, record: Record, now: Now) -> Vec<Effect> {
+        let settled = settled(&record);
+        self.data.take_elsewhere(record);
+        self.rebuild(now);
+        settled.into_iter().collect()
     }
 
     /// A step couldn't be written. What was only held is open again; what may have been
@@ -291,4 +292,16 @@ impl Model {
         self.tell(Tone::Bad, text, now);
         self.rebuild(now);
     }
+}
+
+/// What the poller is told of a decision that was carried out: it needn't ask.
+fn settled(record: &Record) -> Option<Effect> {
+    let (account, task, status) = (record.state() == State::Confirmed)
+        .then(|| Data::settled_status(record))
+        .flatten()?;
+    Some(Effect::Settled {
+        account,
+        task,
+        status,
+    })
 }

@@ -69,6 +69,10 @@ fn draw_notice(model: &Model, area: Rect, y: u16, buf: &mut Buffer) {
 
 /// `⏳ 3 s  u undo  Meter reading  +2`
 fn on_hold(model: &Model, now: Now, columns: u16) -> Vec<Piece> {
+    if model.data.writing().is_some() {
+        let style = model.theme.style(Role::Held);
+        return vec![Piece::new("… writing it down ", style)];
+    }
     let Some((record, until)) = model.undo_target() else {
         return Vec::new();
     };

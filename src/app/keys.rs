@@ -118,7 +118,7 @@ impl Model {
 
     /// A hold would run out behind the shell's back, so it has to end first.
     fn suspend(&mut self, now: Now) -> Vec<Effect> {
-        if self.data.held().is_empty() {
+        if self.data.held().is_empty() && self.data.writing().is_none() {
             return vec![Effect::Suspend];
         }
         let undo = self.keymap.key(Action::Undo);

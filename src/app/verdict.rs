@@ -72,13 +72,22 @@ impl Model {
         let undo = self.keymap.key(Action::Undo);
         match self.data.standing(&entry.task.key.proof(&proof.id)) {
             standing if standing.may_decide() => Ok(()),
+            Standing::Writing(_) => Err("This is decided and being written down".to_owned()),
             Standing::Held(..) => Err(format!("This is decided and on hold; {undo} takes it back")),
             Standing::Sending(_) => Err("This is being sent".to_owned()),
+            Standing::Elsewhere(id) => Err(self.elsewhere_words(&id)),
             Standing::Checking(_) => {
                 Err("An earlier decision on this is being checked first".to_owned())
             }
             _ => Err("This is decided".to_owned()),
         }
+    }
+
+    /// Who has it, in words.
+    fn elsewhere_words(&self, id: &DecisionId) -> String {
+        let record = self.data.record_by_id(id);
+        let words = record.map(crate::screen::review::elsewhere_words);
+        words.unwrap_or_else(|| "Another proofdesk has this".to_owned())
     }
 
     /// A verdict key, or the one that puts off.
@@ -261,8 +270,8 @@ impl Model {
             steps: vec![Step::new(now.wall, State::Held)],
             decision: decision.clone(),
         };
-        // Shown at once; the outbox corrects it when it is on disk, or takes it back.
-        self.data.take_record(record, Some(now.mono.after(hold)));
+        // A hold is only shown when the outbox tells that it is on disk.
+        self.data.take_record(record, None);
         self.go_on(now);
         vec![Effect::Submit {
             decision: Box::new(decision),
@@ -288,15 +297,28 @@ impl Model {
 
     /// Takes it back.
     pub(super) fn undo(&mut self, now: Now) -> Vec<Effect> {
-        let target = self.undo_target();
-        if let Some(id) = target.map(|(record, _)| record.decision.id.clone()) {
+        // Who presses before the hold is on disk means the decision just made.
+        let target = self.undo_target().map(|(record, _)| record);
+        if let Some(id) = self
+            .data
+            .writing()
+            .or(target)
+            .map(|r| r.decision.id.clone())
+        {
             return vec![Effect::Undo(id)];
         }
-        let is_sending = |record: &Record| record.state() == State::Sending;
-        let text = if self.data.records.iter().any(is_sending) {
-            "Too late: it is being sent"
-        } else {
-            "Nothing is on hold"
+        let is_sending = |record: &Record| {
+            record.state() == State::Sending && !self.data.is_elsewhere(&record.decision.id)
+        };
+        let here = self.shown().map(|key| self.data.standing(&key));
+        let text = match here {
+            Some(Standing::Elsewhere(id)) => {
+                format!("{}: undo it there", self.elsewhere_words(&id))
+            }
+            _ if self.data.records.iter().any(is_sending) => {
+                "Too late: it is being sent".to_owned()
+            }
+            _ => "Nothing is on hold".to_owned(),
         };
         self.tell(Tone::Plain, text, now);
         Vec::new()

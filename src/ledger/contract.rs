@@ -34,6 +34,7 @@ macro_rules! contract_tests {
             a_dead_process_leaves_drafts_and_what_must_be_read
             a_living_process_keeps_its_holds
             what_was_left_behind_is_adopted_once
+            news_tells_what_others_began_and_what_became_of_it
             the_newest_word_on_a_skipped_proof_counts
             events_keep_their_order_and_places
             no_more_requests_than_allowed_lie_in_a_window
@@ -293,6 +294,29 @@ pub(crate) async fn a_living_process_keeps_its_holds<S: Storage>(storage: &S) {
     }
     assert_eq!(state_of(&other, "d1").await, State::Held);
     take(&living, "d1", State::Sending).await;
+}
+
+pub(crate) async fn news_tells_what_others_began_and_what_became_of_it<S: Storage>(storage: &S) {
+    let (one, other) = (storage.open(), storage.open());
+    hold(&one, "old", "p0").await;
+    let start = other.mark().await.unwrap();
+    assert_eq!(other.news(start, &[]).await.unwrap(), (Vec::new(), start));
+    hold(&one, "d1", "p1").await;
+    hold(&other, "d2", "p2").await;
+    let (records, mark) = other.news(start, &[]).await.unwrap();
+    assert_eq!(ids(&records), ["d1", "d2"]);
+    assert_eq!(records[0].state(), State::Held);
+    assert!(mark > start);
+    take(&one, "d1", State::Sending).await;
+    assert_eq!(other.news(mark, &[]).await.unwrap().0, []);
+    let also = ["d1".into(), "old".into(), "nobody's".into()];
+    let (mut records, end) = other.news(mark, &also).await.unwrap();
+    assert_eq!(end, mark);
+    records.sort_by_key(|record| record.steps.len());
+    assert_eq!(ids(&records), ["old", "d1"]);
+    assert_eq!(records[1].state(), State::Sending);
+    let (records, _) = other.news(start, &also).await.unwrap();
+    assert_eq!(records.len(), 3, "each once: {records:?}");
 }
 
 pub(crate) async fn what_was_left_behind_is_adopted_once<S: Storage>(storage: &S) {

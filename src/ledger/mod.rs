@@ -44,6 +44,10 @@ pub enum Intent {
     Open(Box<Record>),
 }
 
+/// Where a reader of the journal has come to. Grows with every decision; never reused.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark(pub i64);
+
 /// A proof that a reviewer put off.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Skip {
@@ -82,6 +86,18 @@ pub trait Ledger: Send + Sync {
 
     /// Every decision with its steps, oldest first; at most the newest `limit`.
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError>;
+
+    /// The end of the journal, for [`Ledger::news`].
+    async fn mark(&self) -> Result<Mark, LedgerError>;
+
+    /// Decisions that were appended after `mark` by whatever process, and those of `also`
+    /// wherever they stand; oldest first, with all their steps. Where the journal ends
+    /// now comes with them.
+    async fn news(
+        &self,
+        mark: Mark,
+        also: &[DecisionId],
+    ) -> Result<(Vec<Record>, Mark), LedgerError>;
 
     /// Turns decisions whose process has died into what they are now: held ones into
     /// drafts. Returns those that were being sent or are unclear, and must be read; they

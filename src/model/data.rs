@@ -159,6 +159,8 @@ pub struct Data {
     pub contradicted: HashSet<ProofKey>,
     holds: HashMap<DecisionId, Mono>,
     checking: HashSet<DecisionId>,
+    /// Open decisions of other processes.
+    elsewhere: HashSet<DecisionId>,
     latest: HashMap<ProofKey, usize>,
     wall: Timestamp,
 }
@@ -183,6 +185,9 @@ impl Data {
     pub fn standing(&self, key: &ProofKey) -> Standing {
         self.record(key).map_or(Standing::Open, |record| {
             let id = &record.decision.id;
+            if self.elsewhere.contains(id) {
+                return Standing::Elsewhere(id.clone());
+            }
             Standing::of(
                 record,
                 self.holds.get(id).copied(),
@@ -206,6 +211,17 @@ impl Data {
             .filter(|(proof, _)| proof.task == *key)
             .map(|(proof, _)| self.standing(proof))
             .find(Standing::is_under_way)
+    }
+
+    /// The latest decision that is being written to disk.
+    pub fn writing(&self) -> Option<&Record> {
+        let mut latest = self.records.iter().rev();
+        latest.find(|record| {
+            let id = &record.decision.id;
+            record.state() == State::Held
+                && !self.holds.contains_key(id)
+                && !self.elsewhere.contains(id)
+        })
     }
 
     /// Decisions on hold, latest first, with the end of their hold.
@@ -305,6 +321,26 @@ impl Data {
         *latest = (*latest).max(at);
     }
 
+    /// Takes the journal of a decision that another process made. An older telling is
+    /// ignored.
+    pub fn take_elsewhere(&mut self, record: Record) {
+        let id = record.decision.id.clone();
+        let known = self.record_by_id(&id).map_or(0, |known| known.steps.len());
+        if record.steps.len() < known {
+            return;
+        }
+        match record.is_open() {
+            true => self.elsewhere.insert(id),
+            false => self.elsewhere.remove(&id),
+        };
+        self.take_record(record, None);
+    }
+
+    /// Whether another process has this decision under way.
+    pub fn is_elsewhere(&self, id: &DecisionId) -> bool {
+        self.elsewhere.contains(id)
+    }
+
     /// Forgets a decision that was never written down.
     pub fn drop_record(&mut self, id: &DecisionId) -> Option<Record> {
         self.holds.remove(id);
@@ -338,8 +374,9 @@ impl Data {
         }
     }
 
-    /// A decision of an earlier process is being read.
+    /// A decision of an earlier process is ours now, and being read.
     pub fn start_checking(&mut self, id: DecisionId) {
+        self.elsewhere.remove(&id);
         self.checking.insert(id);
     }
 

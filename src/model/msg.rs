@@ -96,6 +96,8 @@ pub enum Msg {
         /// When the hold ends, while it is held.
         until: Option<Mono>,
     },
+    /// A decision that another process on this machine made, as its journal is now.
+    Elsewhere(Box<Record>),
     /// A decision of an earlier process is being read before its row may be acted on.
     Checking(DecisionId),
     /// A decision could not be written down; nothing was held and nothing will be sent.

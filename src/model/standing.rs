@@ -9,10 +9,14 @@ pub enum Standing {
     Open,
     /// A decision that was never sent waits to be made again.
     Draft(DecisionId),
+    /// Pressed, and being written to disk; nothing is promised yet.
+    Writing(DecisionId),
     /// On hold until then.
     Held(DecisionId, Mono),
     /// On its way.
     Sending(DecisionId),
+    /// Another process on this machine has it: on hold, on its way or being read there.
+    Elsewhere(DecisionId),
     /// Unclear, and being read.
     Checking(DecisionId),
     /// Unclear for good: a person has to look.
@@ -30,7 +34,10 @@ impl Standing {
     pub fn of(record: &Record, until: Option<Mono>, checking: bool) -> Self {
         let id = record.decision.id.clone();
         match record.state() {
-            State::Held => Self::Held(id, until.unwrap_or_default()),
+            State::Held => match until {
+                Some(until) => Self::Held(id, until),
+                None => Self::Writing(id),
+            },
             State::Cancelled => Self::Open,
             State::Draft => Self::Draft(id),
             State::Sending if checking => Self::Checking(id),
@@ -55,7 +62,12 @@ impl Standing {
     pub fn is_under_way(&self) -> bool {
         matches!(
             self,
-            Self::Held(..) | Self::Sending(_) | Self::Checking(_) | Self::Confirmed(_)
+            Self::Writing(_)
+                | Self::Held(..)
+                | Self::Sending(_)
+                | Self::Elsewhere(_)
+                | Self::Checking(_)
+                | Self::Confirmed(_)
         )
     }
 }

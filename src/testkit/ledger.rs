@@ -4,7 +4,7 @@
 //! fail, and it shows every step in the order in which it was written.
 
 use crate::domain::{Decision, DecisionId, Event, NewEvent, Record, Seq, State, Step, Timestamp};
-use crate::ledger::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip, WINDOW};
+use crate::ledger::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, WINDOW};
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -182,6 +182,23 @@ impl Ledger for MemoryLedger {
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
         let records = &self.content()?.records;
         Ok(records[records.len().saturating_sub(limit)..].to_vec())
+    }
+
+    async fn mark(&self) -> Result<Mark, LedgerError> {
+        Ok(Mark(i64::try_from(self.content()?.records.len()).unwrap()))
+    }
+
+    async fn news(
+        &self,
+        mark: Mark,
+        also: &[DecisionId],
+    ) -> Result<(Vec<Record>, Mark), LedgerError> {
+        let end = self.mark().await?;
+        let seen = usize::try_from(mark.0).unwrap();
+        let records = &self.content()?.records;
+        let (known, new) = records.split_at(seen);
+        let known = known.iter().filter(|r| also.contains(&r.decision.id));
+        Ok((known.chain(new).cloned().collect(), end))
     }
 
     async fn adopt(&self, at: Timestamp) -> Result<Vec<Record>, LedgerError> {

@@ -25,8 +25,11 @@ fn keys_approve_reject_and_undo_and_the_wire_has_exactly_what_was_meant() {
     desk.wait_for("reads exactly this");
     desk.send("Zu unscharf – 2× ");
     desk.paste("写真を\nもう一度 👩\u{200d}🔧 “ok”");
-    desk.send(" é\\\"");
+    desk.send(" é\\\" ");
     desk.wait_for("é\\\"");
+    // A line break at the end of what is pasted is a blank at the end, and no Enter.
+    desk.paste("→\n");
+    desk.wait_for("→");
     desk.go("\r");
     desk.ready();
     if desk.row(&rows).task == undone.task {
@@ -42,7 +45,7 @@ fn keys_approve_reject_and_undo_and_the_wire_has_exactly_what_was_meant() {
     let paths: Vec<_> = posts.iter().map(|(path, _)| path.clone()).collect();
     assert_eq!(paths, [rejected.path("reject"), approved.path("approve")]);
     let body: Value = serde_json::from_str(&posts[0].1).unwrap();
-    let reason = "Zu unscharf – 2× 写真を もう一度 👩\u{200d}🔧 “ok” é\\\"";
+    let reason = "Zu unscharf – 2× 写真を もう一度 👩\u{200d}🔧 “ok” é\\\" → ";
     assert_eq!(body, json!({ "reason": reason }));
     let payments = world.look(|running| running.payments());
     assert_eq!(payments.len(), 1);

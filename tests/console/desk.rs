@@ -52,6 +52,29 @@ impl Desk {
         (columns, rows): (u16, u16),
     ) -> Self {
         world.configure(review);
+        Self::open_configured(world, args, more, (columns, rows))
+    }
+
+    /// As another person on a machine of their own: another reviewer, another journal, the
+    /// same key.
+    pub fn open_elsewhere(world: &World, reviewer: &str, review: &str) -> Self {
+        let file = format!("{reviewer}.toml");
+        world.configure_for(reviewer, &file, review);
+        let path = |name: &str| world.home().join(name).to_str().unwrap().to_owned();
+        let (config, state) = (path(&file), path(&format!("state-{reviewer}")));
+        let more = [
+            ("PROOFDESK_CONFIG", config.as_str()),
+            ("PROOFDESK_STATE_DIR", state.as_str()),
+        ];
+        Self::open_configured(world, &[], &more, WIDE)
+    }
+
+    fn open_configured(
+        world: &World,
+        args: &[&str],
+        more: &[(&str, &str)],
+        (columns, rows): (u16, u16),
+    ) -> Self {
         let own = world.variables();
         let own = own.iter().map(|(name, value)| (*name, value.as_str()));
         let all: Vec<_> = own.chain(more.iter().copied()).collect();

@@ -12,12 +12,15 @@
 
 mod behind;
 mod budget;
+#[cfg(target_os = "linux")]
+mod clock;
 mod deciding;
 mod desk;
 #[cfg(target_os = "linux")]
 mod disk;
 mod faults;
 mod leaving;
+mod neighbours;
 mod outage;
 mod row;
 mod secrets;

@@ -3,6 +3,7 @@
 use crate::desk::Desk;
 use crate::world::World;
 use proofdesk::sandbox::{Aim, Fault, FaultKind, PaymentKind};
+use rustix::process::Signal;
 
 #[test]
 fn an_approval_whose_answer_was_lost_is_posted_once_and_said_to_be_paid() {
@@ -60,4 +61,35 @@ fn a_call_dropped_before_it_acted_is_unclear_and_only_a_person_sends_it_again() 
     assert_eq!(world.posts().len(), 2);
     assert_eq!(world.look(|running| running.payments()).len(), 1);
     desk.quit();
+}
+
+#[test]
+fn what_a_killed_console_left_unclear_is_checked_before_its_row_takes_a_verdict() {
+    let (world, rows) = World::routine(1);
+    world.order(Fault::new(FaultKind::DropBefore).on(Aim::Approve).times(1));
+    let mut desk = Desk::open(&world, "undo_seconds = 0\nsettle_seconds = 60");
+    desk.ready();
+    desk.send("a");
+    desk.wait_for("No clear answer yet");
+    desk.kill(Signal::KILL);
+    desk.wait_exit();
+
+    let mut slow = Fault::new(FaultKind::Slow).on(Aim::Proofs).times(3);
+    slow.ms = Some(2_000);
+    world.order(slow);
+    let mut desk = Desk::open(&world, "undo_seconds = 0");
+    // The queue is there at once, and the row says what is going on.
+    desk.wait_for("… checking");
+    desk.send("ar");
+    desk.wait_for("? unclear");
+    assert_eq!(world.posts().len(), 1, "{:?}", world.posts());
+    // It was read and is still pending: now a person may send it again.
+    desk.ready();
+    desk.send("a");
+    desk.wait_for("✓ paid $");
+    desk.quit();
+    let posts = world.posts();
+    assert_eq!(posts.len(), 2, "{posts:?}");
+    assert_eq!(posts[1].0, rows[0].path("approve"));
+    assert_eq!(world.look(|running| running.payments()).len(), 1);
 }

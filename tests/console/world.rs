@@ -240,20 +240,31 @@ impl World {
 
     /// Writes the configuration, with these lines in `[review]`.
     pub fn configure(&self, review: &str) {
+        self.configure_for("dana", "config.toml", review);
+    }
+
+    /// The same in a file of this name, for another reviewer.
+    pub fn configure_for(&self, reviewer: &str, file: &str, review: &str) {
         let text = format!(
-            "reviewer = \"dana\"\n[review]\n{review}\n[[accounts]]\nname = \"workfunder\"\n\
+            "reviewer = \"{reviewer}\"\n[review]\n{review}\n[[accounts]]\nname = \"workfunder\"\n\
              base_url = \"{}\"\napi_key_env = \"WORKFUNDER_API_KEY\"\n",
             self.base_url
         );
-        std::fs::write(self.home().join("config.toml"), text).unwrap();
+        std::fs::write(self.home().join(file), text).unwrap();
+    }
+
+    /// A command of the same person, ready to run.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command.args(args).env_clear();
+        command.env("HOME", self.home()).stdin(Stdio::null());
+        command.envs(self.variables());
+        command
     }
 
     /// The journal, as another process reads it.
     pub fn history(&self) -> Vec<Value> {
-        let mut command = Command::new(program());
-        command.args(["history", "--json"]).env_clear();
-        command.env("HOME", self.home()).stdin(Stdio::null());
-        let output = command.envs(self.variables()).output().unwrap();
+        let output = self.command(&["history", "--json"]).output().unwrap();
         assert!(output.status.success(), "{output:?}");
         let text = String::from_utf8(output.stdout).unwrap();
         let lines = text.lines();

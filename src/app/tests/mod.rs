@@ -24,6 +24,8 @@ pub(super) struct Bench {
     pub model: Model,
     pub now: Now,
     pub effects: Vec<Effect>,
+    /// Decisions are not on disk until `write` says so.
+    pub slow_disk: bool,
 }
 
 pub(super) fn settings() -> Settings {
@@ -56,6 +58,7 @@ impl Bench {
             model,
             now,
             effects: Vec::new(),
+            slow_disk: false,
         };
         bench.send(Msg::Opened {
             account: "workfunder".into(),
@@ -120,7 +123,29 @@ impl Bench {
 
     pub fn send(&mut self, msg: Msg) {
         let effects = self.model.update(msg, self.now);
+        let held: Vec<_> = effects
+            .iter()
+            .filter(|_| !self.slow_disk)
+            .filter_map(|effect| match effect {
+                Effect::Submit { decision, hold } => Some((decision.clone(), *hold)),
+                _ => None,
+            })
+            .collect();
         self.effects.extend(effects);
+        for (decision, hold) in held {
+            self.write(*decision, hold);
+        }
+    }
+
+    /// The outbox has a decision on disk.
+    pub fn write(&mut self, decision: crate::domain::Decision, hold: Duration) {
+        self.send(Msg::Recorded {
+            record: Box::new(Record {
+                steps: vec![Step::new(self.now.wall, State::Held)],
+                decision,
+            }),
+            until: Some(self.now.mono.after(hold)),
+        });
     }
 
     pub fn pass(&mut self, millis: i64) {

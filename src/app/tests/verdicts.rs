@@ -170,8 +170,47 @@ fn what_was_taken_back_is_on_screen_again_with_its_words() {
 }
 
 #[test]
+fn a_hold_is_only_shown_when_it_is_on_disk() {
+    let mut bench = on_plain();
+    bench.slow_disk = true;
+    bench.press(&["a"]);
+    assert_ne!(
+        bench.cursor().as_deref(),
+        Some("t2"),
+        "the list waits for no disk"
+    );
+    let before = bench.text();
+    assert!(before.contains("writing"), "{before}");
+    assert!(!before.contains("undo"), "{before}");
+    let decision = bench.submitted()[0].clone();
+    bench.write(decision, Duration::from_secs(5));
+    let after = bench.text();
+    assert!(after.contains("5 s") && after.contains("undo"), "{after}");
+    assert!(!after.contains("writing"), "{after}");
+}
+
+#[test]
+fn an_undo_before_the_hold_is_on_disk_means_the_decision_just_made() {
+    let mut bench = Bench::at_work((140, 42));
+    bench.press(&["j", "j"]);
+    bench.settle();
+    bench.press(&["k"]);
+    bench.settle();
+    bench.press(&["a"]);
+    bench.settle();
+    bench.slow_disk = true;
+    let held = bench.submitted().len();
+    bench.press(&["r", "2", "Enter"]);
+    let ids: Vec<_> = bench.submitted().iter().map(|d| d.id.clone()).collect();
+    assert_eq!(ids.len(), held + 1);
+    bench.press(&["u"]);
+    assert_eq!(bench.effects.last(), Some(&Effect::Undo(ids[held].clone())));
+}
+
+#[test]
 fn a_decision_that_could_not_be_written_down_is_open_again() {
     let mut bench = on_plain();
+    bench.slow_disk = true;
     bench.press(&["a"]);
     let id = bench.submitted()[0].id.clone();
     bench.send(Msg::NotHeld {
@@ -270,12 +309,58 @@ fn a_draft_begins_with_its_reason() {
 }
 
 #[test]
+fn what_another_process_decides_is_shown_and_refuses_every_verdict_until_it_ends() {
+    let mut bench = on_plain();
+    // A question is open when the news comes: it can't be answered any more.
+    bench.press(&["r", "2"]);
+    bench.paint();
+    let mut there = on_plain();
+    there.press(&["r", "2", "Enter"]);
+    let mut record = there.record(&[State::Held]);
+    record.decision.id = "theirs".into();
+    record.decision.reviewer = "eve".to_owned();
+    bench.send(Msg::Elsewhere(Box::new(record.clone())));
+    bench.press(&["Enter"]);
+    assert!(
+        bench
+            .text()
+            .contains("eve has rejected this in another proofdesk")
+    );
+    bench.press(&["Esc", "a"]);
+    assert_eq!(bench.submitted().len(), 0);
+    assert!(bench.text().contains("⏳ elsewhere"));
+    bench.press(&["u"]);
+    assert!(bench.text().contains("undo it there"));
+    assert!(bench.effects.is_empty(), "{:?}", bench.effects);
+
+    let draft = Step::new(bench.now.wall, State::Draft);
+    record.steps.push(draft);
+    bench.send(Msg::Elsewhere(Box::new(record)));
+    assert!(bench.text().contains("✎ draft"));
+    bench.press(&["a"]);
+    assert_eq!(bench.submitted().len(), 1);
+}
+
+#[test]
 fn words_typed_before_escape_come_back() {
     let mut bench = on_plain();
     bench.press(&["r"]);
     bench.type_text("too dark");
     bench.press(&["Esc", "r"]);
     assert!(bench.text().contains("> too dark"));
+}
+
+#[test]
+fn words_typed_for_one_proof_are_never_those_of_another() {
+    let mut bench = on_plain();
+    bench.press(&["r"]);
+    bench.type_text("too dark");
+    bench.press(&["Esc", "k"]);
+    bench.settle();
+    assert_ne!(bench.cursor().as_deref(), Some("t2"));
+    bench.press(&["r"]);
+    assert!(bench.model.overlay.is_some());
+    assert!(!bench.text().contains("too dark"));
 }
 
 #[test]

@@ -8,7 +8,7 @@
 use super::failure::Failure;
 use super::owner::Owner;
 use crate::domain::{Decision, DecisionId, Record, State, Step, Timestamp};
-use crate::ledger::Intent;
+use crate::ledger::{Intent, Mark};
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior, params};
 
 /// What stands in the history of a decision whose process ended in its hold.
@@ -96,6 +96,32 @@ pub(super) fn newest(connection: &Connection, limit: usize) -> Result<Vec<Record
         ),
         params![i64::try_from(limit).unwrap_or(i64::MAX)],
     )
+}
+
+/// The place of the newest decision.
+pub(super) fn mark(connection: &Connection) -> Result<Mark, Failure> {
+    let last = "SELECT coalesce(max(seq), 0) FROM decisions";
+    Ok(Mark(connection.query_row(last, [], |row| row.get(0))?))
+}
+
+/// What came after `mark`, what became of `also`, and the new mark.
+pub(super) fn news(
+    connection: &mut Connection,
+    after: Mark,
+    also: &[DecisionId],
+) -> Result<(Vec<Record>, Mark), Failure> {
+    // One view of the file for all that is read.
+    let view = connection.transaction()?;
+    let one = format!("{COLUMNS} decisions d {WITH_STEPS} WHERE d.id = ?1 ORDER BY s.n");
+    let later = format!("{COLUMNS} decisions d {WITH_STEPS} WHERE d.seq > ?1 ORDER BY d.seq, s.n");
+    let mut records = fold(&view, &later, params![after.0])?;
+    for id in also {
+        let is_new = records.iter().any(|record| record.decision.id == *id);
+        if !is_new {
+            records.extend(fold(&view, &one, params![id.as_str()])?);
+        }
+    }
+    Ok((records, mark(&view)?))
 }
 
 /// Takes over what dead processes left open. See [`crate::ledger::Ledger::adopt`].

@@ -15,7 +15,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use super::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip};
+use super::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip};
 use crate::domain::{Decision, DecisionId, Event, NewEvent, Record, Seq, Step, Timestamp};
 use async_trait::async_trait;
 use failure::Failure;
@@ -121,6 +121,22 @@ impl Ledger for SqliteLedger {
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
         self.reading
             .run(move |connection| decisions::newest(connection, limit))
+            .await
+    }
+
+    async fn mark(&self) -> Result<Mark, LedgerError> {
+        let read = |connection: &mut Connection| decisions::mark(connection);
+        self.reading.run(read).await
+    }
+
+    async fn news(
+        &self,
+        mark: Mark,
+        also: &[DecisionId],
+    ) -> Result<(Vec<Record>, Mark), LedgerError> {
+        let also = also.to_vec();
+        self.reading
+            .run(move |connection| decisions::news(connection, mark, &also))
             .await
     }
 

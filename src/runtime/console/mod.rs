@@ -6,6 +6,7 @@
 
 mod acts;
 mod lines;
+mod neighbours;
 mod outside;
 mod stage;
 mod tally;
@@ -28,6 +29,7 @@ use crate::term::{Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
 use lines::Lines;
+use neighbours::{Neighbours, Own};
 use outside::Terminal;
 use stage::Stage;
 use std::fmt;
@@ -107,11 +109,13 @@ pub enum ConsoleError {
 /// # Errors
 /// Where it can't be opened. The terminal is as it was then.
 pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
+    // First, so that what others decide meanwhile is told twice rather than never.
+    let mark = desk.ledger.mark().await?;
     let records = desk.ledger.decisions(REMEMBERED).await?;
     let skips = desk.ledger.skips().await?;
     let skips = skips.into_iter().map(|skip| (skip.key, skip.reason));
     let restored = Msg::Restored {
-        records,
+        records: records.clone(),
         skips: skips.collect(),
     };
     let left_over = std::mem::take(&mut desk.left_over);
@@ -124,9 +128,14 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let size = TerminalSize::measure();
     let screen = Screen::new(size.columns, size.rows, look.depth);
     let stage = Stage::new(Some(session), Writer::start()?, screen);
+    let settings = settings(&desk.config, desk.policy);
+    let own = Own {
+        session: format!("{}-", settings.session),
+        adopted: left_over.iter().map(|r| r.decision.id.clone()).collect(),
+    };
     let app = Model::new(
         look.keymap,
-        settings(&desk.config, desk.policy),
+        settings,
         look.theme,
         (size.columns, size.rows),
         (size.cell_width, size.cell_height),
@@ -141,7 +150,7 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
     let hands = Hands {
         outbox: outbox.clone(),
-        ledger,
+        ledger: ledger.clone(),
         lines: Lines::closed(),
         pictures: Pictures::start(files.collect(), look.depth, news.clone()),
         reviewer: desk.config.reviewer.clone(),
@@ -161,11 +170,15 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     }
     // Before a row can come: its unclear decision has to stand on it by then.
     outbox.restore(left_over);
+    let seen = (mark, records.as_slice());
+    let clock = desk.clock;
+    let neighbours = Neighbours::follow(ledger, outbox, clock, own, seen, news.clone());
     let feed: Arc<dyn Feed> = desk.ledger.clone();
     let calls = desk.seats.values().map(|seat| &seat.calls);
     turns.open_lines(Lines::open(calls, &feed, &hear, &news));
     drop((hear, news));
     turns.run().await;
+    drop(neighbours);
     Ok(turns.leave().await)
 }
 

@@ -20,7 +20,10 @@ impl Tally {
     pub(super) fn follow(&mut self, told: &Told) {
         match told {
             Told::Recorded { record, .. } => self.take(record),
-            Told::NotHeld { .. } | Told::TooLate(_) | Told::Checking(_) | Told::Ended { .. } => {}
+            Told::Checking(decision) => {
+                self.0.insert(decision.clone(), State::Unknown);
+            }
+            Told::NotHeld { .. } | Told::TooLate(_) | Told::Ended { .. } => {}
         }
     }
 

@@ -144,11 +144,13 @@ fn standing_mark(scene: Scene<'_>, entry: &Entry) -> Option<(String, Role)> {
     Some(match scene.data.task_standing(entry) {
         Standing::Open => return skip_mark(scene, entry),
         Standing::Draft(_) => ("✎ draft".to_owned(), Role::Flag),
+        Standing::Writing(_) => ("… writing".to_owned(), Role::Held),
         Standing::Held(_, until) => {
             let seconds = scene.now.mono.until(until).as_secs_f64().ceil();
             (format!("⏳ {seconds:.0} s undo"), Role::Held)
         }
         Standing::Sending(_) => ("→ sending".to_owned(), Role::Held),
+        Standing::Elsewhere(_) => ("⏳ elsewhere".to_owned(), Role::Held),
         Standing::Checking(_) => ("… checking".to_owned(), Role::Held),
         Standing::Unclear(_) => ("? unclear".to_owned(), Role::Bad),
         Standing::Confirmed(_) => ("✓ done".to_owned(), Role::Good),

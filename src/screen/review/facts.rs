@@ -2,14 +2,13 @@
 //!
 //! Contradictions and flags come first. Nothing here is a verdict on the worker.
 
+use super::words::elsewhere_words;
 use crate::domain::geo::{miss, short_distance};
 use crate::domain::time::{in_words, seconds_between};
-use crate::domain::{
-    FileFacts, Flag, Proof, ProofStatus, Record, State, Status, Task, Timestamp, Verdict,
-};
+use crate::domain::{FileFacts, Flag, Proof, ProofStatus, Status, Task, Timestamp, Verdict};
 use crate::model::{Entry, PictureState, Scene, Standing};
 use crate::theme::Role;
-use crate::ui::marks::{amount, amount_in_a_sentence, miss_words, worker};
+use crate::ui::marks::{amount, miss_words, worker};
 
 /// Where the own and the marketplace's distance differ by more than this, both are said,
 /// in metres.
@@ -75,12 +74,17 @@ fn standing_fact(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Option<Fact>
     let because = why.map(|why| format!(": {why}")).unwrap_or_default();
     Some(match scene.data.standing(&key) {
         Standing::Open | Standing::Confirmed(_) => return None,
+        Standing::Writing(_) => {
+            let text = format!("… the {verdict} is being written down; it isn't on hold yet");
+            Fact::new(Role::Held, text)
+        }
         Standing::Held(_, until) => {
             let seconds = scene.now.mono.until(until).as_secs_f64().ceil();
             let text = format!("⏳ on hold: the {verdict} is sent in {seconds:.0} s");
             Fact::new(Role::Held, text)
         }
         Standing::Sending(_) => Fact::new(Role::Held, format!("→ the {verdict} is being sent")),
+        Standing::Elsewhere(_) => Fact::new(Role::Held, format!("⏳ {}", elsewhere_words(record))),
         Standing::Checking(_) => {
             let text = format!(
                 "… no clear answer to the {verdict} yet: it is being read, nothing is sent twice"
@@ -276,24 +280,4 @@ pub fn money_words(task: &Task, proof: &Proof) -> String {
     };
     let payout = amount(task.payout);
     format!("approve pays {} {payout} for good · {reject}", worker(task))
-}
-
-/// What a settled decision did: `paid $42.00`, `sent back`, `refunded $50.00`.
-pub fn decided_words(record: &Record) -> String {
-    let subject = &record.decision.subject;
-    match (&record.decision.verdict, record.state()) {
-        (Verdict::Approved { .. }, State::Confirmed) => {
-            format!("paid {}", amount_in_a_sentence(subject.payout))
-        }
-        (Verdict::Rejected { .. }, State::Confirmed)
-            if crate::domain::guard::is_last_rejection(subject) =>
-        {
-            format!(
-                "rejected, {} refunded",
-                amount_in_a_sentence(subject.budget)
-            )
-        }
-        (Verdict::Rejected { .. }, State::Confirmed) => "sent back".to_owned(),
-        (verdict, _) => verdict.name().to_owned(),
-    }
 }

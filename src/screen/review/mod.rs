@@ -8,10 +8,11 @@ mod evidence;
 mod facts;
 mod pane;
 mod view;
+mod words;
 
-pub use facts::decided_words;
 pub use pane::view_map;
 pub use view::{view_narrow, view_wide};
+pub use words::{decided_words, elsewhere_words};
 
 use crate::domain::proof::newest_pending;
 use crate::domain::{PictureArea, Proof, ProofId};

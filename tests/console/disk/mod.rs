@@ -1,7 +1,7 @@
 //! The disk beneath the journal: full, not to be written, and when it is synced.
 //!
 //! A layer in C, built with the compiler that the project needs anyway, stands between the
-//! program and the system.
+//! program and the system. It can set the wall clock, too.
 
 use crate::desk::{Desk, WIDE};
 use crate::world::World;
@@ -9,14 +9,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The layer, in the home folder of a world.
-struct Layer {
+pub struct Layer {
     library: PathBuf,
     log: PathBuf,
     full: PathBuf,
+    clock: PathBuf,
 }
 
 impl Layer {
-    fn build(world: &World) -> Self {
+    pub fn build(world: &World) -> Self {
         let home = world.home();
         let library = home.join("layer.so");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/console/disk/layer.c");
@@ -28,17 +29,27 @@ impl Layer {
             library,
             log: home.join("layer.log"),
             full: home.join("full"),
+            clock: home.join("clock"),
         }
     }
 
     /// Opens the console upon it.
-    fn open(&self, world: &World, review: &str) -> Desk {
+    pub fn open(&self, world: &World, review: &str) -> Desk {
         let variables = [
             ("LD_PRELOAD", self.library.to_str().unwrap()),
             ("LAYER_LOG", self.log.to_str().unwrap()),
             ("LAYER_FULL", self.full.to_str().unwrap()),
+            ("LAYER_CLOCK", self.clock.to_str().unwrap()),
         ];
         Desk::open_as(world, review, &[], &variables, WIDE)
+    }
+
+    /// From now on the program's wall clock is ahead by so many seconds.
+    pub fn set_clock_ahead(&self, seconds: i64) {
+        // Renamed into place: nobody reads half a number.
+        let new = self.clock.with_extension("new");
+        std::fs::write(&new, seconds.to_string()).unwrap();
+        std::fs::rename(&new, &self.clock).unwrap();
     }
 
     fn fill_disk(&self) {

@@ -234,7 +234,7 @@ impl Errand {
 fn in_the_way(other: &Record) -> String {
     let decision = &other.decision;
     format!(
-        "{} has {} this proof at {}, and that is {}; wait for it or undo it",
+        "{} has {} this proof at {}, and that is {}; wait for it, or undo it there",
         Untrusted::new(decision.reviewer.clone()).clean(40),
         decision.verdict.name(),
         decision.decided_at.strftime("%H:%M:%S UTC"),

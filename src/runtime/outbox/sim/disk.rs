@@ -7,7 +7,7 @@ use super::process::Life;
 use super::scene::{Scene, Seam, full};
 use super::story::Event;
 use crate::domain::{Decision, DecisionId, Record, Step, Timestamp};
-use crate::ledger::{Grant, Intent, Ledger, LedgerError, RequestLog, Skip};
+use crate::ledger::{Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip};
 use crate::testkit::ledger::MemoryLedger;
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -127,6 +127,18 @@ impl Ledger for Disk {
 
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
         self.ledger.decisions(limit).await
+    }
+
+    async fn mark(&self) -> Result<Mark, LedgerError> {
+        self.ledger.mark().await
+    }
+
+    async fn news(
+        &self,
+        mark: Mark,
+        also: &[DecisionId],
+    ) -> Result<(Vec<Record>, Mark), LedgerError> {
+        self.ledger.news(mark, also).await
     }
 
     async fn adopt(&self, at: Timestamp) -> Result<Vec<Record>, LedgerError> {

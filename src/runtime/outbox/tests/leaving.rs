@@ -171,7 +171,7 @@ async fn of_two_processes_on_one_disk_one_wins() {
     assert_eq!(
         why,
         "dana has approved this proof at 12:00:00 UTC, and that is held; \
-         wait for it or undo it"
+         wait for it, or undo it there"
     );
     assert_eq!(one.end_of("d1").await, Ending::Confirmed);
     assert_eq!(one.posts(), 1);
