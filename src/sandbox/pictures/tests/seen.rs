@@ -93,3 +93,30 @@ fn blur_shake_and_dark_hide_everything() {
         }
     }
 }
+
+#[test]
+fn a_finger_in_the_corner_covers_nothing_that_must_be_read() {
+    let mut seen = 0;
+    for (nth, scene) in scenes(0).into_iter().enumerate() {
+        for seed in 0..6 {
+            let shot = shot(scene.clone(), seed);
+            let mut hand = Chance::new(seed, "camera", 0);
+            let mut canvas = camera::before_the_lens(&shot, 320, &mut hand).unwrap();
+            let before = canvas.pixmap.clone();
+            canvas.finger_in_the_corner(&mut hand);
+            let pixels = before.pixels().iter().zip(canvas.pixmap.pixels());
+            let covered = pixels.enumerate().filter(|(_, (old, new))| old != new);
+            let covered: Vec<_> = covered
+                .map(|(at, _)| ((at as u32 % 320) as f32, (at as u32 / 320) as f32))
+                .collect();
+            for [left, top, right, bottom] in canvas.subjects() {
+                let mut inside = covered
+                    .iter()
+                    .filter(|(x, y)| (left..right).contains(x) && (top..bottom).contains(y));
+                assert_eq!(inside.next(), None, "scene {nth}, seed {seed}");
+            }
+            seen += usize::from(!covered.is_empty());
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
