@@ -93,6 +93,11 @@ fn speed(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "a number from 0 to 100000".to_owned())
 }
 
+/// Reads the address of a webhook.
+fn webhook(text: &str) -> Result<String, String> {
+    crate::sandbox::check_webhook(text).map(|()| text.to_owned())
+}
+
 /// `demo`
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -113,8 +118,8 @@ pub struct Sandbox {
     /// What the marketplace is like.
     #[command(flatten)]
     pub world: World,
-    /// Of a later version: refused in one clear line
-    #[arg(long, value_name = "URL", hide = true)]
+    /// Where events are told, signed: https://, or http:// to this machine
+    #[arg(long, value_name = "URL", value_parser = webhook)]
     pub webhook: Option<String>,
 }
 

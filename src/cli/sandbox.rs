@@ -6,7 +6,7 @@ use super::args::{Sandbox, World};
 use super::exit::{Exit, Failure};
 use super::out::{Out, say};
 use super::signals::stopped;
-use crate::sandbox::{FaultPlan, Log, Options, start};
+use crate::sandbox::{FaultPlan, Options, Running, start};
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -23,11 +23,9 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
     if args.list_faults {
         return troubles::list();
     }
-    if args.webhook.is_some() {
-        return Err(not_yet("--webhook"));
-    }
     let options = Options {
         listen: args.listen,
+        webhook: args.webhook,
         ..options(&args.world, 1.0)?
     };
     // Before anything is said, so that whoever reads the line may stop it.
@@ -35,7 +33,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
     let running = start(options).await.map_err(|error| {
         Failure::failed(format!("{error:#}; name another address with --listen"))
     })?;
-    let requests = tell(running.log());
+    let lines = tell(&running);
     let mut out = Out::stdout();
     out.json(&Ready {
         base_url: running.base_url(),
@@ -45,7 +43,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
     out.finish()?;
     tokio::select! {
         () = stopped => {}
-        () = requests => {}
+        () = lines => {}
     }
     running.stop().await;
     Ok(Exit::Done)
@@ -54,7 +52,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
 /// The world that the arguments describe.
 ///
 /// # Errors
-/// Exit 2: the faults can't be read, or an option is for a later version.
+/// Exit 2: the faults can't be read.
 pub fn options(world: &World, usual_speed: f64) -> Result<Options, Failure> {
     let faults = match &world.faults {
         None => FaultPlan::default(),
@@ -76,20 +74,29 @@ fn elsewhere(waiting: usize) -> usize {
     (waiting / 3).clamp(11, 1000)
 }
 
-fn not_yet(option: &str) -> Failure {
-    Failure::misuse(format!("{option} is not in this version; leave it out"))
-}
-
-/// Every request as a line on stderr, from now on.
-fn tell(log: &Log) -> impl Future<Output = ()> + use<> {
-    let mut entries = log.subscribe();
+/// Every request, and every event that is told, as a line on stderr from now on.
+fn tell(running: &Running) -> impl Future<Output = ()> + use<> {
+    let mut asked = running.log().subscribe();
+    let mut told = running.deliveries().subscribe();
     async move {
         loop {
-            match entries.recv().await {
-                Ok(entry) => say(entry.line()),
-                Err(RecvError::Lagged(missed)) => say(format!("{missed} requests not shown")),
-                Err(RecvError::Closed) => return,
+            let line = tokio::select! {
+                asked = asked.recv() => heard(asked.map(|entry| entry.line()), "requests"),
+                told = told.recv() => heard(told.map(|line| line.to_string()), "deliveries"),
+            };
+            match line {
+                Some(line) => say(line),
+                None => return,
             }
         }
+    }
+}
+
+/// The line, or how many were missed; nothing at the end.
+fn heard(line: Result<String, RecvError>, of: &str) -> Option<String> {
+    match line {
+        Ok(line) => Some(line),
+        Err(RecvError::Lagged(missed)) => Some(format!("{missed} {of} not shown")),
+        Err(RecvError::Closed) => None,
     }
 }

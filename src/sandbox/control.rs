@@ -28,6 +28,7 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .route("/control/payments", get(payments))
         .route("/control/rate", post(rate))
         .route("/control/events", get(events))
+        .route("/control/deliveries", get(deliveries))
         .route("/control/clock", post(clock))
         .route("/control/tasks/{task}/status", post(status))
         .route("/control/tasks/{task}/next", post(next))
@@ -71,6 +72,13 @@ async fn events(State(server): State<Arc<Server>>, Query(asked): Query<From>) ->
     let world = server.world();
     let happenings: Vec<_> = world.happenings(asked.from).map(AsRef::as_ref).collect();
     json_body(&json!({ "data": happenings, "next": world.happened() }))
+}
+
+/// Every attempt to deliver an event, oldest first.
+async fn deliveries(State(server): State<Arc<Server>>) -> Response {
+    let (made, waiting, dropped) = server.deliveries.all();
+    let made: Vec<_> = made.iter().map(AsRef::as_ref).collect();
+    json_body(&json!({ "data": made, "waiting": waiting, "dropped": dropped }))
 }
 
 #[derive(Deserialize)]

@@ -6,7 +6,8 @@
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
 //! `shape` shows it; `gate`, `visit`, `routes`, `media` and `control` are its HTTP; `faults`
-//! (with `past`) is what goes wrong on order.
+//! (with `past`) is what goes wrong on order; `courier` tells what
+//! happens.
 
 mod answer;
 mod briefs;
@@ -15,6 +16,7 @@ mod connection;
 #[cfg(test)]
 mod contact_sheet;
 mod control;
+mod courier;
 mod fate;
 mod faults;
 mod gate;
@@ -38,7 +40,8 @@ mod tests;
 mod visit;
 mod world;
 
+pub use courier::{Attempt, Deliveries, Then};
 pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
 pub use log::{Entry, Log, Side};
-pub use running::{Options, Running, start};
+pub use running::{Options, Running, check_webhook, start};
 pub use world::{Judged, Payment, PaymentKind, Truth};

@@ -2,6 +2,7 @@
 
 use super::chance::Chance;
 use super::connection::{Door, Plug};
+use super::courier::{self, Deliveries};
 use super::faults::FaultPlan;
 use super::genesis::Recipe;
 use super::log::Log;
@@ -119,17 +120,28 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         serve(api, calls, stopped.clone()),
         serve(files, media::router(&server), stopped),
     ];
+    let webhook_secret = format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40));
+    let telling = courier::deliver(Arc::clone(&server), webhook_secret.clone());
     Ok(Running {
         background: vec![
+            tokio::spawn(telling),
             tokio::spawn(draw_ahead(Arc::clone(&server), options.draw_ahead)),
             tokio::spawn(live(Arc::clone(&server))),
         ],
         server,
         base_url,
-        webhook_secret: format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40)),
+        webhook_secret,
         stop,
         serving,
     })
+}
+
+/// Whether events can go to this address.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn check_webhook(url: &str) -> Result<(), String> {
+    Subscription::new(url, None).map(drop)
 }
 
 async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -197,6 +209,11 @@ impl Running {
     /// What was asked of it.
     pub fn log(&self) -> &Log {
         &self.server.log
+    }
+
+    /// What was delivered of what happened, and what wasn't.
+    pub fn deliveries(&self) -> &Deliveries {
+        &self.server.deliveries
     }
 
     /// What shall go wrong; more can be ordered.

@@ -3,6 +3,7 @@
 //! Locks are held for one look or one change only, never across an await.
 
 use super::chance::Chance;
+use super::courier::Deliveries;
 use super::faults::FaultPlan;
 use super::genesis::Recipe;
 use super::limit::{Budget, Window};
@@ -20,13 +21,15 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// The box's inside.
 pub(super) struct Server {
     world: Mutex<World>,
     /// Something may be due sooner than it was.
     stirred: Notify,
+    /// How much has happened so far.
+    happened: watch::Sender<u64>,
     window: Mutex<Window>,
     webhook: Mutex<Option<Subscription>>,
     /// How far the box's clock was set ahead.
@@ -40,6 +43,7 @@ pub(super) struct Server {
     pub faults: FaultPlan,
     pub past: Past,
     pub log: Log,
+    pub deliveries: Deliveries,
 }
 
 impl Server {
@@ -55,6 +59,7 @@ impl Server {
         Self {
             world: Mutex::new(World::new(recipe)),
             stirred: Notify::new(),
+            happened: watch::Sender::new(0),
             ahead_ms: AtomicU64::new(0),
             window: Mutex::new(Window::new(rate_limit)),
             webhook: Mutex::default(),
@@ -67,6 +72,7 @@ impl Server {
             faults,
             past: Past::default(),
             log: Log::default(),
+            deliveries: Deliveries::default(),
         }
     }
 
@@ -88,6 +94,7 @@ impl Server {
     pub fn world(&self) -> MutexGuard<'_, World> {
         let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
         world.live_until(self.wall());
+        self.spread(&world);
         world
     }
 
@@ -103,8 +110,20 @@ impl Server {
         if let Some(before) = before {
             self.past.keep(before);
         }
+        self.spread(&world);
         self.stirred.notify_one();
         show(world.at(place).ok_or(Refusal::TaskNotFound)?)
+    }
+
+    /// Tells when something has happened.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.happened.subscribe()
+    }
+
+    fn spread(&self, world: &World) {
+        let so_far = world.happened();
+        self.happened
+            .send_if_modified(|told| std::mem::replace(told, so_far) != so_far);
     }
 
     /// Lets the world live for as long as it is polled, also while nobody asks.

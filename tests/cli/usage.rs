@@ -24,8 +24,8 @@ async fn wrong_use_is_one_line_and_status_2() {
         (vec!["queue", "--json=1"], "--json"),
         (vec!["show", "a\u{1b}[31m", "b\u{1b}[31m"], "unexpected"),
         (
-            vec!["sandbox", "--webhook", "http://127.0.0.1:1"],
-            "--webhook is not in this version",
+            vec!["sandbox", "--webhook", "http://192.0.2.1/"],
+            "http:// is for loopback addresses only",
         ),
         (
             vec!["sandbox", "--speed", "fast"],

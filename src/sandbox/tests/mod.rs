@@ -11,6 +11,7 @@ mod calls;
 mod files;
 mod story;
 mod troubles;
+pub(super) mod webhooks;
 
 const NOON: &str = "2026-02-24T12:00:00Z";
 
