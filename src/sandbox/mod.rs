@@ -6,8 +6,8 @@
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
 //! `shape` shows it; `gate`, `visit`, `routes`, `media` and `control` are its HTTP; `faults`
-//! (with `past`) is what goes wrong on order; `courier` tells what
-//! happens.
+//! (with `past`) is what goes wrong on order; `courier` tells what happens, to the address in
+//! `subscription`.
 
 mod answer;
 mod briefs;

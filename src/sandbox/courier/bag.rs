@@ -6,8 +6,9 @@
 
 use super::backoff;
 use crate::domain::{Mono, TaskId};
+use crate::sandbox::faults::Trouble;
 use crate::sandbox::world::Happening;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,12 +19,26 @@ pub(super) struct Parcel {
     pub told: Arc<Happening>,
     /// 1 for the first.
     pub attempt: u32,
+    /// What befalls its first attempt.
+    pub trouble: Trouble,
 }
 
 impl Parcel {
-    /// For the first attempt.
-    pub fn new(told: Arc<Happening>) -> Self {
-        Self { told, attempt: 1 }
+    /// For the first attempt, which meets this trouble.
+    pub fn new(told: Arc<Happening>, trouble: Trouble) -> Self {
+        Self {
+            told,
+            attempt: 1,
+            trouble,
+        }
+    }
+
+    fn with_next_attempt(self) -> Self {
+        Self {
+            attempt: self.attempt + 1,
+            trouble: Trouble::default(),
+            ..self
+        }
     }
 
     fn seq(&self) -> u64 {
@@ -42,6 +57,8 @@ pub(super) struct Bag {
     waiting: BTreeMap<(Mono, u64), Parcel>,
     /// Tasks of which something is on its way.
     under_way: HashSet<TaskId>,
+    /// Of those that wait, the ones that the next event of their task sets free.
+    held_back: HashMap<TaskId, (Mono, u64)>,
 }
 
 impl Bag {
@@ -52,6 +69,7 @@ impl Bag {
             ready: BTreeMap::new(),
             waiting: BTreeMap::new(),
             under_way: HashSet::new(),
+            held_back: HashMap::new(),
         }
     }
 
@@ -59,6 +77,21 @@ impl Bag {
     /// wait, the one whose turn is farthest away, which has failed most; else the oldest.
     pub fn put(&mut self, parcel: Parcel) -> Option<Parcel> {
         self.ready.insert(parcel.seq(), parcel);
+        self.make_room()
+    }
+
+    /// Puts one in that waits until its task's next event has been sent, or until then.
+    /// Like [`Bag::put`], it may cost another one.
+    pub fn hold_back(&mut self, parcel: Parcel, until: Mono) -> Option<Parcel> {
+        let turn = (until, parcel.seq());
+        if let Some(task) = &parcel.told.task {
+            self.held_back.entry(task.clone()).or_insert(turn);
+        }
+        self.waiting.insert(turn, parcel);
+        self.make_room()
+    }
+
+    fn make_room(&mut self) -> Option<Parcel> {
         if self.len() <= self.room {
             return None;
         }
@@ -72,7 +105,8 @@ impl Bag {
         while let Some(due) = self.waiting.first_entry()
             && due.key().0 <= now
         {
-            let parcel = due.remove();
+            let (turn, parcel) = due.remove_entry();
+            self.held_back.retain(|_, held| *held != turn);
             self.ready.insert(parcel.seq(), parcel);
         }
         let mut parcels = self.ready.values();
@@ -84,18 +118,30 @@ impl Bag {
 
     /// This one is no longer on its way, and won't go again.
     pub fn back(&mut self, parcel: &Parcel) {
-        if let Some(task) = &parcel.told.task {
-            self.under_way.remove(task);
+        let Some(task) = &parcel.told.task else {
+            return;
+        };
+        self.under_way.remove(task);
+        let held = self.held_back.get(task).copied();
+        if let Some(turn) = held.filter(|(_, seq)| *seq < parcel.seq()) {
+            self.held_back.remove(task);
+            let held = self.waiting.remove(&turn);
+            self.ready.extend(held.map(|held| (held.seq(), held)));
         }
     }
 
+    /// This one has arrived, and goes again all the same.
+    pub fn once_more(&mut self, parcel: Parcel) {
+        self.back(&parcel);
+        self.ready.insert(parcel.seq(), parcel.with_next_attempt());
+    }
+
     /// This one failed: it goes again after the returned wait, or never.
-    pub fn again(&mut self, mut parcel: Parcel, now: Mono) -> Option<Duration> {
+    pub fn again(&mut self, parcel: Parcel, now: Mono) -> Option<Duration> {
         self.back(&parcel);
         let wait = backoff::wait_after(parcel.attempt)?;
-        parcel.attempt += 1;
         let turn = (now.after(wait), parcel.seq());
-        self.waiting.insert(turn, parcel);
+        self.waiting.insert(turn, parcel.with_next_attempt());
         Some(wait)
     }
 
@@ -121,13 +167,14 @@ mod tests {
     use serde_json::Value;
 
     fn parcel(seq: u64, task: Option<&str>) -> Parcel {
-        Parcel::new(Arc::new(Happening {
+        let told = Happening {
             seq,
             at: "2026-02-24T12:00:00Z".parse().unwrap(),
             event: "task.created",
             task: task.map(TaskId::new),
             data: Value::Null,
-        }))
+        };
+        Parcel::new(Arc::new(told), Trouble::default())
     }
 
     fn bag(room: usize, parcels: &[(u64, Option<&str>)]) -> Bag {
@@ -176,6 +223,26 @@ mod tests {
         bag.back(&second);
         let again = bag.take(due).unwrap();
         assert_eq!((again.seq(), again.attempt), (1, 2));
+    }
+
+    #[test]
+    fn one_that_is_held_back_goes_behind_its_tasks_next_or_when_its_time_is_over() {
+        let minute = START.after(Duration::from_secs(60));
+        let mut bag = bag(9, &[]);
+        bag.hold_back(parcel(1, Some("a")), minute);
+        bag.hold_back(parcel(2, Some("b")), minute);
+        assert_eq!(seq(bag.take(START)), None);
+        // What went before doesn't count.
+        bag.back(&parcel(0, Some("a")));
+        bag.put(parcel(3, Some("a")));
+        let next = bag.take(START).unwrap();
+        assert_eq!((next.seq(), seq(bag.take(START))), (3, None));
+        bag.back(&next);
+        assert_eq!(seq(bag.take(START)), Some(1));
+        assert_eq!(
+            (seq(bag.take(START)), seq(bag.take(minute))),
+            (None, Some(2))
+        );
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //!
 //! Where it went is not kept: an address may hold a secret.
 
+use super::bag::Parcel;
 use super::road::Answer;
 use crate::domain::{TaskId, Timestamp};
-use crate::sandbox::world::Happening;
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,6 +39,8 @@ pub struct Attempt {
     pub then: Then,
     /// After how many seconds it is tried again, if it is.
     pub again_in_s: Option<u64>,
+    /// The faults it met.
+    pub faults: Vec<&'static str>,
 }
 
 /// How it goes on after an attempt.
@@ -51,6 +53,10 @@ pub enum Then {
     Again,
     /// That was the last attempt.
     GivenUp,
+    /// It was a forgery beside the attempt, and nothing comes of it.
+    Forged,
+    /// It was not even sent.
+    Lost,
 }
 
 /// All attempts so far.
@@ -135,13 +141,13 @@ impl Deliveries {
 }
 
 impl Attempt {
-    /// What came of attempt number `attempt_number` to tell this; it is tried again after
-    /// `again`.
+    /// What came of telling this, at these times by the box's clock and by its header; it
+    /// is tried again after `again`.
     pub(super) fn new(
-        told: &Happening,
-        attempt_number: u32,
+        parcel: &Parcel,
         (at, timestamp): (Timestamp, i64),
         answer: Answer,
+        then: Then,
         again: Option<Duration>,
     ) -> Self {
         let (status, error) = match answer {
@@ -151,34 +157,33 @@ impl Attempt {
         Self {
             seq: 0,
             at,
-            event: told.event,
-            happening: told.seq,
-            task: told.task.clone(),
-            attempt_number,
+            event: parcel.told.event,
+            happening: parcel.told.seq,
+            task: parcel.told.task.clone(),
+            attempt_number: parcel.attempt,
             timestamp,
             status,
             error,
-            then: match again {
-                _ if answer.is_taken() => Then::Delivered,
-                Some(_) => Then::Again,
-                None => Then::GivenUp,
-            },
+            then,
             again_in_s: again.map(|wait| wait.as_secs()),
+            faults: parcel.trouble.words(),
         }
     }
 
     /// One line for a person: `12:03:59 → task.completed 200 (attempt 1)`.
     pub fn line(&self) -> String {
         let time = self.at.strftime("%H:%M:%S");
-        let (event, nth) = (self.event, self.attempt_number);
         let status = self.status.map(|status| status.to_string());
         let came = status.as_deref().or(self.error).unwrap_or_default();
-        let then = match (self.then, self.again_in_s) {
-            (Then::GivenUp, _) => ", given up".to_owned(),
-            (_, Some(seconds)) => format!(", again in {}", span(seconds)),
-            (_, None) => String::new(),
-        };
-        format!("{time} → {event} {came} (attempt {nth}{then})")
+        let mut aside = vec![format!("attempt {}", self.attempt_number)];
+        aside.extend(self.again_in_s.map(|s| format!("again in {}", span(s))));
+        aside.extend(match self.then {
+            Then::GivenUp => Some("given up".to_owned()),
+            Then::Forged => Some("forged".to_owned()),
+            _ => None,
+        });
+        aside.extend(self.faults.iter().map(|fault| (*fault).to_owned()));
+        format!("{time} → {} {came} ({})", self.event, aside.join(", "))
     }
 }
 
@@ -194,6 +199,8 @@ fn span(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::faults::Trouble;
+    use crate::sandbox::world::Happening;
     use serde_json::Value;
 
     #[test]
@@ -206,23 +213,33 @@ mod tests {
             task: None,
             data: Value::Null,
         };
-        let line = |nth, answer, again: Option<u64>| {
+        let mut parcel = Parcel::new(Arc::new(told), Trouble::default());
+        let mut line = |attempt, answer, then, again: Option<u64>| {
+            parcel.attempt = attempt;
             let again = again.map(Duration::from_secs);
-            Attempt::new(&told, nth, (at, 0), answer, again).line()
+            Attempt::new(&parcel, (at, 0), answer, then, again).line()
         };
+        let nobody = Answer::None("can't connect");
         for (line, says) in [
-            (line(1, Answer::Status(200), None), "200 (attempt 1)"),
             (
-                line(1, Answer::Status(503), Some(1)),
+                line(1, Answer::Status(200), Then::Delivered, None),
+                "200 (attempt 1)",
+            ),
+            (
+                line(1, Answer::Status(503), Then::Again, Some(1)),
                 "503 (attempt 1, again in 1 s)",
             ),
             (
-                line(4, Answer::None("can't connect"), Some(120)),
+                line(4, nobody, Then::Again, Some(120)),
                 "can't connect (attempt 4, again in 2 min)",
             ),
             (
-                line(7, Answer::Status(302), None),
+                line(7, Answer::Status(302), Then::GivenUp, None),
                 "302 (attempt 7, given up)",
+            ),
+            (
+                line(1, Answer::Status(401), Then::Forged, None),
+                "401 (attempt 1, forged)",
             ),
         ] {
             assert_eq!(line, format!("12:03:59 → task.completed {says}"));

@@ -15,10 +15,11 @@ mod deliveries;
 mod letter;
 mod road;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use deliveries::{Attempt, Deliveries, Then};
 
+use super::faults::{CallName, FaultKind, Occasion};
 use super::server::Server;
 use super::world::Happening;
 use crate::clock::Clock;
@@ -30,6 +31,7 @@ use futures_util::stream::FuturesUnordered;
 use letter::Letter;
 use road::{Answer, Http, Road};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Events on their way at a time.
 const UNDER_WAY: usize = 16;
@@ -110,31 +112,67 @@ impl<R: Road> Courier<R> {
             };
             let wanted = |told: &Arc<Happening>| webhook.takes(told.event);
             for told in happened.into_iter().filter(wanted) {
-                dropped += u64::from(bag.put(Parcel::new(told)).is_some());
+                dropped += u64::from(self.take_in(told, bag).is_some());
             }
             let now = self.server.wall();
             self.server.deliveries.note_dropped(dropped, now);
         }
     }
 
-    /// One attempt, from the signature to the answer.
+    /// Puts this into the bag, as far as its troubles let it; one that had to make room
+    /// comes back.
+    fn take_in(&self, told: Arc<Happening>, bag: &mut Bag) -> Option<Parcel> {
+        // Drawn here, in the order of the story, so that the same story meets the same.
+        let trouble = self.server.faults.strike(Occasion::of(CallName::Webhook));
+        let held_back = trouble.lasting(FaultKind::WebhookReordered);
+        let is_lost = trouble.has(FaultKind::WebhookLost);
+        let parcel = Parcel::new(told, trouble);
+        if is_lost {
+            self.note(
+                &parcel,
+                self.seconds(),
+                Answer::None("not sent"),
+                Then::Lost,
+                None,
+            );
+            return None;
+        }
+        match held_back {
+            Some(wait) => bag.hold_back(parcel, self.server.clock.mono().after(wait)),
+            None => bag.put(parcel),
+        }
+    }
+
+    /// One attempt, with what troubles make of it.
     async fn attempt(&self, parcel: Parcel) -> Returned {
-        // The box's own clock may have been set ahead; a signature is about the real one.
-        let timestamp = self.server.clock.wall().as_second();
+        if let Some(wait) = parcel.trouble.lasting(FaultKind::WebhookSlow) {
+            tokio::time::sleep(wait).await;
+        }
+        if parcel.trouble.has(FaultKind::WebhookForged) {
+            let timestamp = self.seconds();
+            let forged = format!("{} of somebody else", self.secret);
+            let letter = Letter::write(&parcel.told, parcel.attempt, &forged, timestamp);
+            let answer = self.send(letter).await;
+            self.note(&parcel, timestamp, answer, Then::Forged, None);
+        }
+        let late = parcel.trouble.lasting(FaultKind::WebhookLate);
+        let late = i64::try_from(late.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
+        let timestamp = self.seconds().saturating_sub(late);
         let letter = Letter::write(&parcel.told, parcel.attempt, &self.secret, timestamp);
-        let answer = match self.server.subscription() {
-            Some(webhook) => {
-                let carried = self.road.carry(&webhook.url, letter);
-                let carried = tokio::time::timeout(PATIENCE, carried).await;
-                carried.unwrap_or(Answer::None("no answer in 30 s"))
-            }
-            None => Answer::None("no address"),
-        };
         Returned {
+            answer: self.send(letter).await,
             parcel,
             timestamp,
-            answer,
         }
+    }
+
+    async fn send(&self, letter: Letter) -> Answer {
+        let Some(webhook) = self.server.subscription() else {
+            return Answer::None("no address");
+        };
+        let carried = self.road.carry(&webhook.url, letter);
+        let carried = tokio::time::timeout(PATIENCE, carried).await;
+        carried.unwrap_or(Answer::None("no answer in 30 s"))
     }
 
     /// Notes what came of it; what failed goes back into the bag.
@@ -144,16 +182,39 @@ impl<R: Road> Courier<R> {
             timestamp,
             answer,
         } = returned;
-        let (told, nth) = (Arc::clone(&parcel.told), parcel.attempt);
-        let again = if answer.is_taken() {
-            bag.back(&parcel);
-            None
+        let sent = parcel.clone();
+        let (then, again) = if !answer.is_taken() {
+            match bag.again(parcel, self.server.clock.mono()) {
+                Some(wait) => (Then::Again, Some(wait)),
+                None => (Then::GivenUp, None),
+            }
+        } else if parcel.trouble.has(FaultKind::WebhookDoubled) {
+            bag.once_more(parcel);
+            (Then::Delivered, None)
         } else {
-            bag.again(parcel, self.server.clock.mono())
+            bag.back(&parcel);
+            (Then::Delivered, None)
         };
+        self.note(&sent, timestamp, answer, then, again);
+    }
+
+    fn note(
+        &self,
+        parcel: &Parcel,
+        timestamp: i64,
+        answer: Answer,
+        then: Then,
+        again: Option<Duration>,
+    ) {
         let times = (self.server.wall(), timestamp);
-        let attempt = Attempt::new(&told, nth, times, answer, again);
+        let attempt = Attempt::new(parcel, times, answer, then, again);
         self.server.deliveries.note(attempt);
+    }
+
+    /// What the header says: the real clock, for a signature is about that one, while the
+    /// box's own may have been set ahead.
+    fn seconds(&self) -> i64 {
+        self.server.clock.wall().as_second()
     }
 }
 

@@ -12,11 +12,13 @@ pub(in crate::sandbox) enum CallName {
     Reject,
     Account,
     Media,
+    /// Not a request: an event on its way out.
+    Webhook,
     Other,
 }
 
 /// Every call that can be aimed at.
-pub(super) const CALLS: [CallName; 7] = [
+pub(super) const CALLS: [CallName; 8] = [
     CallName::Tasks,
     CallName::Task,
     CallName::Proofs,
@@ -24,6 +26,7 @@ pub(super) const CALLS: [CallName; 7] = [
     CallName::Reject,
     CallName::Account,
     CallName::Media,
+    CallName::Webhook,
 ];
 
 /// What a fault is aimed at.
@@ -33,7 +36,7 @@ pub enum Aim {
     /// Every call that the trouble can befall.
     #[default]
     Any,
-    /// Every call but the files.
+    /// Every call of the API.
     Api,
     /// Reading the list, a task or its proofs.
     Read,
@@ -53,6 +56,8 @@ pub enum Aim {
     Account,
     /// Files.
     Media,
+    /// Events on their way out.
+    Webhook,
 }
 
 impl Aim {
@@ -70,15 +75,16 @@ impl Aim {
             Self::Reject => "reject",
             Self::Account => "account",
             Self::Media => "media",
+            Self::Webhook => "webhook",
         }
     }
 
     /// Whether this call is meant.
     pub(super) fn takes_in(self, call: CallName) -> bool {
-        use CallName::{Account, Approve, Media, Proofs, Reject, Task, Tasks};
+        use CallName::{Account, Approve, Media, Proofs, Reject, Task, Tasks, Webhook};
         match self {
             Self::Any => true,
-            Self::Api => call != Media,
+            Self::Api => !matches!(call, Media | Webhook),
             Self::Read => matches!(call, Tasks | Task | Proofs),
             Self::Decision => matches!(call, Approve | Reject),
             Self::Tasks => call == Tasks,
@@ -88,6 +94,7 @@ impl Aim {
             Self::Reject => call == Reject,
             Self::Account => call == Account,
             Self::Media => call == Media,
+            Self::Webhook => call == Webhook,
         }
     }
 }

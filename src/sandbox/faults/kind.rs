@@ -75,12 +75,20 @@ kinds! {
     WrongType "wrong_type" Media Ms::None, "files are web pages that claim to be pictures";
     HugePicture "huge_picture" Media Ms::None, "files of a few bytes that claim 65,500 pixels a side";
     EmptyPicture "empty_picture" Media Ms::None, "files of no bytes";
+    WebhookLost "webhook_lost" Webhook Ms::None, "the event is never told";
+    WebhookDoubled "webhook_doubled" Webhook Ms::None, "taken, and told once more as the next attempt";
+    WebhookReordered "webhook_reordered" Webhook Ms::Or(60_000), "told behind its task's next event, or `ms` later (1 min)";
+    WebhookSlow "webhook_slow" Webhook Ms::Needed, "told `ms` later, its task's next events behind it";
+    WebhookLate "webhook_late" Webhook Ms::Or(600_000), "the first attempt is signed as of `ms` ago (10 min)";
+    WebhookForged "webhook_forged" Webhook Ms::None, "told with a wrong signature first, then rightly";
 }
 
 impl FaultKind {
     /// Whether this trouble can befall such a call.
     pub(super) fn fits(self, call: CallName) -> bool {
-        self.reach().takes_in(call)
+        // "Any call" is any request; an event on its way out is none.
+        let is_its_sort = (call == CallName::Webhook) == (self.reach() == Aim::Webhook);
+        is_its_sort && self.reach().takes_in(call)
     }
 
     /// Whether it befalls every call once it has begun, whatever it was aimed at.

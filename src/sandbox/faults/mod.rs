@@ -2,12 +2,11 @@
 //!
 //! `kind` is the table of all troubles, `aim` tells the calls apart, `order` is one trouble
 //! as a file orders it, and `plan` says what befalls a request. A plan carries nothing out:
-//! that is the affair of `visit` (for a call as a whole), `damage` (for its answer), and of
-//! the calls that tell something else than the truth. `scenario` has plans with a name.
+//! that is the affair of `visit` (for a call as a whole), `damage` (for its answer), of the
+//! calls that tell something else than the truth, and of the courier. `scenario` has plans
+//! with a name.
 //!
-//! Another trouble is one more line in the table, and one place that carries it out. What
-//! shall befall something else than a request, such as a webhook on its way out, is another
-//! call in `aim`.
+//! Another trouble is one more line in the table, and one place that carries it out.
 
 mod aim;
 mod damage;

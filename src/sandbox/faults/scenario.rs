@@ -31,6 +31,7 @@ impl Scenario {
         "stale-reads"
         "key-revoked"
         "bad-pictures"
+        "webhook-storm"
     };
 
     /// What it is about: the first line of its file.

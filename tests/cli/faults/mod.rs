@@ -11,6 +11,7 @@ mod listing;
 mod pictures;
 mod readings;
 mod verdicts;
+mod webhooks;
 
 #[test]
 fn every_kind_meets_a_command_in_a_test_of_this_room() {
@@ -18,7 +19,8 @@ fn every_kind_meets_a_command_in_a_test_of_this_room() {
         let cases = verdicts::cases(*kind).len()
             + usize::from(readings::expected(*kind).is_some())
             + usize::from(pictures::said(*kind).is_some())
-            + usize::from(readings::BY_THEMSELVES.contains(kind));
+            + usize::from(readings::BY_THEMSELVES.contains(kind))
+            + usize::from(webhooks::told(*kind).is_some());
         assert!(cases > 0, "{kind:?}");
     }
 }

@@ -31,7 +31,13 @@ pub(super) fn expected(kind: FaultKind) -> Option<(Fault, i32)> {
         | FaultKind::BrokenPictures
         | FaultKind::WrongType
         | FaultKind::HugePicture
-        | FaultKind::EmptyPicture => None,
+        | FaultKind::EmptyPicture
+        | FaultKind::WebhookLost
+        | FaultKind::WebhookDoubled
+        | FaultKind::WebhookReordered
+        | FaultKind::WebhookSlow
+        | FaultKind::WebhookLate
+        | FaultKind::WebhookForged => None,
     }
 }
 

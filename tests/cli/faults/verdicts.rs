@@ -90,7 +90,13 @@ pub(super) fn cases(kind: FaultKind) -> Vec<Case> {
         | FaultKind::BrokenPictures
         | FaultKind::WrongType
         | FaultKind::HugePicture
-        | FaultKind::EmptyPicture => Vec::new(),
+        | FaultKind::EmptyPicture
+        | FaultKind::WebhookLost
+        | FaultKind::WebhookDoubled
+        | FaultKind::WebhookReordered
+        | FaultKind::WebhookSlow
+        | FaultKind::WebhookLate
+        | FaultKind::WebhookForged => Vec::new(),
     }
 }
 

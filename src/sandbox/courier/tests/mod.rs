@@ -11,11 +11,13 @@ use serde_json::Value;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
+pub(in crate::sandbox) mod troubles;
+
 const NOON: &str = "2026-02-24T12:00:00Z";
 const SECRET: &str = "whsec_test";
 
 /// How an endpoint answers: after so many seconds with this status; nothing for never.
-type Manners = fn(&Value) -> Option<(u64, u16)>;
+type Manners = fn(&Sent) -> Option<(u64, u16)>;
 
 /// A road whose end is in the test's hands.
 struct Laid {
@@ -44,16 +46,16 @@ impl Sent {
 impl Road for Laid {
     async fn carry(&self, url: &str, letter: Letter) -> Answer {
         let said: Value = serde_json::from_slice(&letter.body).unwrap();
-        let manners = (self.manners)(&said);
         let sent = Sent {
             at: self.clock.mono().0.as_secs(),
             url: url.to_owned(),
             said,
             letter,
         };
+        let answer = (self.manners)(&sent);
         // The test may have seen enough.
         let _ = self.sent.send(sent);
-        let Some((seconds, status)) = manners else {
+        let Some((seconds, status)) = answer else {
             return std::future::pending().await;
         };
         tokio::time::sleep(Duration::from_secs(seconds)).await;
@@ -69,6 +71,10 @@ struct Bench {
 
 impl Bench {
     fn new(speed: f64, room: usize, manners: Manners) -> Self {
+        Self::with(FaultPlan::default(), speed, room, manners)
+    }
+
+    fn with(faults: FaultPlan, speed: f64, room: usize, manners: Manners) -> Self {
         let now: Timestamp = NOON.parse().unwrap();
         let recipe = Recipe {
             seed: 5,
@@ -80,7 +86,7 @@ impl Bench {
         };
         let clock = Clock::following(now);
         let files = "http://127.0.0.1:1".to_owned();
-        let server = Server::new(&recipe, files, 500, FaultPlan::default(), clock);
+        let server = Server::new(&recipe, files, 500, faults, clock);
         let (server, (tell, sent)) = (Arc::new(server), mpsc::unbounded_channel());
         let courier = Courier {
             server: Arc::clone(&server),
@@ -164,9 +170,9 @@ async fn a_failed_event_is_tried_seven_times_each_signed_anew_and_then_given_up(
 
 #[tokio::test(start_paused = true)]
 async fn an_endpoint_that_says_nothing_for_thirty_seconds_has_failed() {
-    let mut bench = Bench::new(0.0, 100, |said| match said["attempt_number"].as_u64() {
-        Some(1) => None,
-        Some(2) => Some((29, 204)),
+    let mut bench = Bench::new(0.0, 100, |sent| match sent.what().1 {
+        1 => None,
+        2 => Some((29, 204)),
         _ => panic!("the second attempt was answered in time"),
     });
     bench.hasten(&bench.tasks(&Status::Funded)[0], 1);
@@ -204,8 +210,8 @@ async fn a_tasks_events_go_one_after_the_other_and_other_tasks_beside_it() {
 
 #[tokio::test(start_paused = true)]
 async fn an_event_that_failed_holds_up_none_that_follow() {
-    let fails_first = |said: &Value| {
-        let fails = said["event"] == "task.posted" && said["attempt_number"] == 1;
+    let fails_first = |sent: &Sent| {
+        let fails = sent.what() == ("task.posted", 1);
         Some((0, if fails { 500 } else { 200 }))
     };
     let mut bench = Bench::new(0.0, 100, fails_first);

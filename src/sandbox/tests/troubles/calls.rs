@@ -28,7 +28,13 @@ pub(super) fn on_a_verdict(kind: FaultKind) -> Option<(Seen, bool)> {
         | FaultKind::BrokenPictures
         | FaultKind::WrongType
         | FaultKind::HugePicture
-        | FaultKind::EmptyPicture => return None,
+        | FaultKind::EmptyPicture
+        | FaultKind::WebhookLost
+        | FaultKind::WebhookDoubled
+        | FaultKind::WebhookReordered
+        | FaultKind::WebhookSlow
+        | FaultKind::WebhookLate
+        | FaultKind::WebhookForged => return None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Faults, each as it looks on the wire, and changes from behind.
 
 use super::*;
+use crate::sandbox::courier::tests::troubles::arrives;
 
 mod calls;
 mod files;
@@ -52,7 +53,7 @@ fn broken(error: &reqwest::Error) -> Seen {
 /// This kind as it is ordered where nothing else is meant: for a moment, if it lasts.
 fn ordinary(kind: FaultKind) -> Fault {
     match kind {
-        FaultKind::Slow | FaultKind::SlowBody => Fault::new(kind).ms(20),
+        FaultKind::Slow | FaultKind::SlowBody | FaultKind::WebhookSlow => Fault::new(kind).ms(20),
         FaultKind::LateActing => Fault::new(kind).ms(3_600_000),
         _ => Fault::new(kind),
     }
@@ -63,7 +64,8 @@ fn every_kind_is_shown_on_the_wire_by_a_test_of_this_room() {
     for kind in FaultKind::ALL {
         let shown = calls::on_a_verdict(*kind).is_some()
             || files::in_place_of_a_picture(*kind).is_some()
-            || lists::SHOWN.contains(kind);
+            || lists::SHOWN.contains(kind)
+            || arrives(*kind).is_some();
         assert!(shown, "{kind:?}");
     }
 }
