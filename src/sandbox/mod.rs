@@ -28,6 +28,7 @@ mod running;
 mod server;
 mod shape;
 mod signing;
+mod subscription;
 #[cfg(test)]
 mod tests;
 mod world;

@@ -6,6 +6,7 @@ use super::faults::FaultPlan;
 use super::genesis::Recipe;
 use super::log::Log;
 use super::server::Server;
+use super::subscription::Subscription;
 use super::world::{Judged, Payment, Truth};
 use super::{control, media, routes};
 use crate::clock::Clock;
@@ -43,6 +44,8 @@ pub struct Options {
     pub draw_ahead: usize,
     /// Requests in any 60 s.
     pub rate_limit: u32,
+    /// Where events go from the start: `https://`, or `http://` to a loopback address.
+    pub webhook: Option<String>,
     /// What shall go wrong.
     pub faults: FaultPlan,
     /// The time.
@@ -61,6 +64,7 @@ impl Default for Options {
             speed: 0.0,
             draw_ahead: 3,
             rate_limit: 500,
+            webhook: None,
             faults: FaultPlan::default(),
             clock: Clock::system(),
         }
@@ -80,8 +84,13 @@ pub struct Running {
 /// Starts the box: both addresses answer when this returns.
 ///
 /// # Errors
-/// If an address can't be listened on.
+/// If an address can't be listened on, or the webhook's is none.
 pub async fn start(options: Options) -> anyhow::Result<Running> {
+    let webhook = options
+        .webhook
+        .map(|url| Subscription::new(&url, None).map_err(anyhow::Error::msg))
+        .transpose()
+        .context("the webhook")?;
     let listen = options.listen;
     let api = bind(listen).await?;
     let files = bind(SocketAddr::new(listen.ip(), 0)).await?;
@@ -101,6 +110,9 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         options.faults,
         options.clock,
     ));
+    if let Some(webhook) = webhook {
+        server.subscribe(webhook);
+    }
     let (stop, stopped) = watch::channel(false);
     let calls = routes::router(&server).merge(control::router(&server));
     let serving = vec![

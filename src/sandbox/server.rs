@@ -9,6 +9,7 @@ use super::limit::{Budget, Window};
 use super::log::Log;
 use super::media::{Darkroom, Order};
 use super::signing::Signer;
+use super::subscription::Subscription;
 use super::world::{Input, Job, Refusal, Submission, Truth, World};
 use crate::clock::Clock;
 use crate::domain::geo::FENCE_RADIUS_M;
@@ -26,6 +27,7 @@ pub(super) struct Server {
     /// Something may be due sooner than it was.
     stirred: Notify,
     window: Mutex<Window>,
+    webhook: Mutex<Option<Subscription>>,
     /// How far the box's clock was set ahead.
     ahead_ms: AtomicU64,
     pub clock: Clock,
@@ -53,6 +55,7 @@ impl Server {
             stirred: Notify::new(),
             ahead_ms: AtomicU64::new(0),
             window: Mutex::new(Window::new(rate_limit)),
+            webhook: Mutex::default(),
             clock,
             key: format!("wf_test_{}", secret("api key", 40)),
             account_id: secret("account", 32),
@@ -114,6 +117,19 @@ impl Server {
 
     fn window(&self) -> MutexGuard<'_, Window> {
         self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Where events go, if they go anywhere.
+    pub fn subscription(&self) -> Option<Subscription> {
+        let webhook = self.webhook.lock();
+        webhook.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Events go here from now on.
+    pub fn subscribe(&self, webhook: Subscription) {
+        let kept = self.webhook.lock();
+        *kept.unwrap_or_else(PoisonError::into_inner) = Some(webhook);
+        self.stirred.notify_one();
     }
 
     /// Whether the request brings the key.
