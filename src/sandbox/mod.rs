@@ -23,6 +23,7 @@ mod media;
 mod people;
 mod pictures;
 mod places;
+mod ranges;
 mod routes;
 mod running;
 mod server;
