@@ -35,15 +35,17 @@ pub(super) async fn api(
     );
     let Ok(body) = to_bytes(body, BODY_MAX).await else {
         let refused = answer::error(413, "PAYLOAD_TOO_LARGE", "The body is too large");
-        return noted(&server, entry, refused);
+        let budget = server.budget_for_strangers();
+        return told(&server, entry, refused, budget, false);
     };
     entry.body = said(&parts.method, &body);
-    if !server.knows(&parts.headers) {
+    let Some(key) = server.holder(&parts.headers) else {
         let refused = answer::error(401, "UNAUTHORIZED", "Missing or invalid API key");
         let budget = server.budget_for_strangers();
         return told(&server, entry, refused, budget, false);
-    }
-    let budget = server.admit();
+    };
+    let budget = server.admit(&key);
+    parts.extensions.insert(key);
     if !budget.admitted {
         let refused = answer::error(429, "RATE_LIMITED", "Too many requests; slow down");
         return told(&server, entry, refused, budget, true);
@@ -60,7 +62,8 @@ pub(super) async fn api(
         answer::error(500, "INTERNAL_ERROR", "Something went wrong")
     } else {
         parts.extensions.insert(trouble.clone());
-        next.run(Request::from_parts(parts, Body::from(body))).await
+        let request = Request::from_parts(parts, Body::from(body));
+        answer::in_form(next.run(request).await)
     };
     if trouble.has(FaultKind::LostAnswer) {
         entry.answered = false;
@@ -89,7 +92,7 @@ pub(super) async fn media(
         answer::error(500, "INTERNAL_ERROR", "Something went wrong")
     } else {
         request.extensions_mut().insert(trouble.clone());
-        next.run(request).await
+        answer::in_form(next.run(request).await)
     };
     if trouble.has(FaultKind::LostAnswer) {
         entry.answered = false;
@@ -106,7 +109,7 @@ pub(super) async fn control(
     request: Request,
     next: Next,
 ) -> Response {
-    if server.knows(request.headers()) {
+    if server.holder(request.headers()).is_some() {
         next.run(request).await
     } else {
         answer::error(401, "UNAUTHORIZED", "Missing or invalid API key")

@@ -5,24 +5,31 @@
 //! must not know anything of the console it serves.
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
-//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP.
+//! `shape` shows it. `gate`, `routes` (with `orders`, `account`), `media` and `control` are
+//! its HTTP, which `openapi.json` describes.
 
+mod account;
 mod answer;
+mod body;
 mod briefs;
 mod chance;
+mod commission;
 mod connection;
 mod control;
 mod fate;
 mod faults;
+mod fields;
 mod gate;
 mod genesis;
 mod life;
 mod limit;
 mod log;
 mod media;
+mod orders;
 mod people;
 mod pictures;
 mod places;
+mod posting;
 mod ranges;
 mod routes;
 mod running;
@@ -32,9 +39,12 @@ mod signing;
 mod subscription;
 #[cfg(test)]
 mod tests;
+mod tier;
+mod words;
 mod world;
 
 pub use faults::{Aim, Fault, FaultKind, FaultPlan};
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, start};
+pub use tier::Tier;
 pub use world::{Judged, Payment, PaymentKind, Truth};
