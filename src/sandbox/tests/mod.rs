@@ -9,8 +9,10 @@ use std::time::Duration;
 
 mod account;
 mod calls;
+mod document;
 mod files;
 mod orders;
+mod samples;
 mod story;
 mod troubles;
 
