@@ -2,6 +2,7 @@
 //!
 //! The help text is part of the outside: a snapshot test keeps it.
 
+use crate::sandbox::Tier;
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -98,6 +99,13 @@ fn webhook(text: &str) -> Result<String, String> {
     crate::sandbox::check_webhook(text).map(|()| text.to_owned())
 }
 
+/// Reads a tier.
+fn tier(text: &str) -> Result<Tier, String> {
+    let mut all = Tier::ALL.into_iter();
+    all.find(|tier| tier.word() == text)
+        .ok_or_else(|| "free, growth, pro or enterprise".to_owned())
+}
+
 /// `demo`
 #[derive(Debug, Args)]
 pub struct Demo {
@@ -118,6 +126,10 @@ pub struct Sandbox {
     /// What the marketplace is like.
     #[command(flatten)]
     pub world: World,
+    /// What the account pays for: free, growth, pro or enterprise; decides how often a key may
+    /// ask and how many tasks it may post
+    #[arg(long, value_name = "TIER", value_parser = tier, default_value = "pro")]
+    pub tier: Tier,
     /// Where events are told, signed: https://, or http:// to this machine
     #[arg(long, value_name = "URL", value_parser = webhook)]
     pub webhook: Option<String>,

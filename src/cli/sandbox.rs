@@ -26,6 +26,8 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
     let options = Options {
         listen: args.listen,
         webhook: args.webhook,
+        tier: args.tier,
+        rate_limit: args.tier.requests_a_minute(),
         ..options(&args.world, 1.0)?
     };
     // Before anything is said, so that whoever reads the line may stop it.

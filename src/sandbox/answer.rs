@@ -45,6 +45,43 @@ pub(super) fn limited(wait: Duration) -> Response {
     response
 }
 
+/// What came of a call: 200 with this body, or the refusal.
+pub(super) fn of<T: Serialize>(result: Result<T, Refusal>) -> Response {
+    match result {
+        Ok(body) => json_body(&body),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// What came of a call that makes something: 201 with this body, or the refusal.
+pub(super) fn made<T: Serialize>(result: Result<T, Refusal>) -> Response {
+    let is_made = result.is_ok();
+    let mut response = of(result);
+    if is_made && response.status().is_success() {
+        *response.status_mut() = StatusCode::CREATED;
+    }
+    response
+}
+
+/// Errors that the router itself answers (a path that isn't UTF-8, say), in the vendor's
+/// form as well.
+pub(super) fn in_form(response: Response) -> Response {
+    let status = response.status();
+    let is_json = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/json");
+    if is_json || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let words = status.canonical_reason().unwrap_or("Error");
+    let code = match status {
+        StatusCode::BAD_REQUEST => "VALIDATION_ERROR".to_owned(),
+        _ => words.to_uppercase().replace(' ', "_"),
+    };
+    error(status.as_u16(), &code, words)
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, code, message) = self.told();

@@ -26,7 +26,7 @@ pub(super) async fn api(
     request: Request,
     next: Next,
 ) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
     let mut entry = entry(
         &server,
         Side::Api,
@@ -36,15 +36,17 @@ pub(super) async fn api(
     );
     let Ok(body) = to_bytes(body, BODY_MAX).await else {
         let refused = answer::error(413, "PAYLOAD_TOO_LARGE", "The body is too large");
-        return noted(&server, entry, refused);
+        let budget = server.budget_for_strangers();
+        return told(&server, entry, refused, budget, false);
     };
     entry.body = said(&parts.method, &body);
-    if !server.knows(&parts.headers) {
+    let Some(key) = server.holder(&parts.headers) else {
         let refused = answer::stranger();
         let budget = server.budget_for_strangers();
         return told(&server, entry, refused, budget, false);
-    }
-    let budget = server.admit();
+    };
+    let budget = server.admit(&key);
+    parts.extensions.insert(key);
     if !budget.admitted {
         let refused = answer::error(429, "RATE_LIMITED", "Too many requests; slow down");
         return told(&server, entry, refused, budget, true);
@@ -85,7 +87,7 @@ pub(super) async fn control(
     request: Request,
     next: Next,
 ) -> Response {
-    if server.knows(request.headers()) {
+    if server.holder(request.headers()).is_some() {
         next.run(request).await
     } else {
         answer::stranger()

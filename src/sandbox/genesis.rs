@@ -174,6 +174,7 @@ impl Draft {
             updated_at: at,
             dispute: None,
             submissions: Vec::new(),
+            commission: None,
             errand: self.errand,
             brief: self.brief,
             site: self.site,

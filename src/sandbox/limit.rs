@@ -3,7 +3,7 @@
 //! Refused requests don't count. The limit may be changed while it is in use.
 
 use crate::domain::Mono;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 /// The window's length.
@@ -14,6 +14,13 @@ pub(super) const WINDOW: Duration = Duration::from_secs(60);
 pub(super) struct Window {
     limit: u32,
     counted: VecDeque<Mono>,
+}
+
+/// The windows of all keys, with one limit for each of them.
+#[derive(Debug)]
+pub(super) struct Limits {
+    limit: u32,
+    windows: HashMap<String, Window>,
 }
 
 /// What a request is told about the limit.
@@ -27,6 +34,39 @@ pub(super) struct Budget {
     pub remaining: u32,
     /// When the oldest counted request stops counting.
     pub reset_in: Duration,
+}
+
+impl Limits {
+    /// So many requests in any 60 s for each key.
+    pub fn new(limit: u32) -> Self {
+        Self {
+            limit,
+            windows: HashMap::new(),
+        }
+    }
+
+    /// Another limit from now on.
+    pub fn set(&mut self, limit: u32) {
+        self.limit = limit;
+    }
+
+    /// Counts a request of the key with this id, if there is room for it.
+    pub fn admit(&mut self, key: &str, now: Mono) -> Budget {
+        let window = self.windows.entry(key.to_owned());
+        let window = window.or_insert_with(|| Window::new(self.limit));
+        window.set_limit(self.limit);
+        window.admit(now)
+    }
+
+    /// How a key that has asked nothing stands.
+    pub fn untouched(&self) -> Budget {
+        Budget {
+            admitted: false,
+            limit: self.limit,
+            remaining: self.limit,
+            reset_in: Duration::ZERO,
+        }
+    }
 }
 
 impl Window {
@@ -94,6 +134,19 @@ mod tests {
         assert!(window.admit(at(60)).admitted);
         assert!(!window.admit(at(89)).admitted);
         assert!(window.admit(at(90)).admitted);
+    }
+
+    #[test]
+    fn each_key_has_its_own_window_and_all_have_one_limit() {
+        let mut limits = Limits::new(1);
+        assert!(limits.admit("a", at(0)).admitted);
+        assert!(limits.admit("b", at(0)).admitted);
+        assert!(!limits.admit("a", at(1)).admitted);
+        assert_eq!(limits.untouched().remaining, 1);
+        limits.set(2);
+        assert!(limits.admit("a", at(2)).admitted);
+        assert!(limits.admit("b", at(2)).admitted);
+        assert!(!limits.admit("b", at(3)).admitted);
     }
 
     #[test]

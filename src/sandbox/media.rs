@@ -7,6 +7,7 @@ use super::answer::error;
 use super::faults::{FaultKind, instead_of};
 use super::gate;
 use super::pictures::{self, Failure, Shot};
+use super::ranges;
 use super::server::Server;
 use super::shape;
 use super::signing::Bad;
@@ -18,13 +19,15 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{Extensions, HeaderMap, header};
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OnceCell, Semaphore};
 
+/// Where a file is.
+pub(super) const SIGNED: &str = "/signed/{proof}";
 /// Files kept in memory, each up to 4 MB.
 const KEPT: usize = 24;
 /// Files drawn at once.
@@ -33,8 +36,9 @@ const DRAWN_AT_ONCE: usize = 2;
 /// The routes, behind their gate.
 pub(super) fn router(server: &Arc<Server>) -> Router {
     Router::new()
-        .route("/signed/{proof}", get(file))
+        .route(SIGNED, get(file))
         .fallback(async || error(404, "NOT_FOUND", "No such file"))
+        .method_not_allowed_fallback(async || error(405, "METHOD_NOT_ALLOWED", "Wrong method"))
         .layer(middleware::from_fn_with_state(
             Arc::clone(server),
             gate::media,
@@ -86,7 +90,7 @@ async fn file(
     } else {
         bytes
     };
-    ([(header::CONTENT_TYPE, content_type)], bytes).into_response()
+    ranges::answer(&headers, bytes, &proof, content_type)
 }
 
 /// The length without the padding, so that half of it is half a picture.

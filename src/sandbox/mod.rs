@@ -5,13 +5,16 @@
 //! must not know anything of the console it serves.
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
-//! `shape` shows it; `gate`, `visit`, `routes`, `media` and `control` are its HTTP; `faults`
-//! (with `past`) is what goes wrong on order; `courier` tells what happens, to the address in
-//! `subscription`.
+//! `shape` shows it. `gate`, `visit`, `routes` (with `orders`, `account`), `media` and
+//! `control` are its HTTP, which `openapi.json` describes; `faults` (with `past`) is what goes
+//! wrong on order; `courier` tells what happens, to the address in `subscription`.
 
+mod account;
 mod answer;
+mod body;
 mod briefs;
 mod chance;
+mod commission;
 mod connection;
 #[cfg(test)]
 mod contact_sheet;
@@ -19,16 +22,20 @@ mod control;
 mod courier;
 mod fate;
 mod faults;
+mod fields;
 mod gate;
 mod genesis;
 mod life;
 mod limit;
 mod log;
 mod media;
+mod orders;
 mod past;
 mod people;
 mod pictures;
 mod places;
+mod posting;
+mod ranges;
 mod routes;
 mod running;
 mod server;
@@ -37,11 +44,14 @@ mod signing;
 mod subscription;
 #[cfg(test)]
 mod tests;
+mod tier;
 mod visit;
+mod words;
 mod world;
 
 pub use courier::{Attempt, Deliveries, Then};
 pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, check_webhook, start};
+pub use tier::Tier;
 pub use world::{Judged, Payment, PaymentKind, Truth};

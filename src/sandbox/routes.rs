@@ -1,40 +1,64 @@
-//! The calls of the API. Keys, limits, faults and the log are the gate's affair.
+//! The calls of the API: all of them by name, and those that a reviewer needs. Keys,
+//! limits, faults and the log are the gate's affair.
 
-use super::answer::{error, json_body};
+use super::answer::{self, error};
+use super::body::Body;
 use super::faults::{FaultKind, Trouble};
+use super::fields::Fields;
 use super::gate;
 use super::past::Told;
 use super::server::Server;
 use super::shape;
 use super::signing::LIFETIME;
-use super::world::{Input, Job, Refusal};
-use crate::domain::{ProofId, Timestamp};
+use super::world::{Input, Job, Key, Refusal};
+use super::{account, orders};
+use crate::domain::{Environment, ProofId, Timestamp};
 use crate::marketplace::workfunder::wire;
-use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::Extensions;
+use axum::http::{Extensions, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::{Extension, Router};
 use jiff::SignedDuration;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// What the calls are, as OpenAPI 3.1.
+pub(super) const DOCUMENT: &str = include_str!("openapi.json");
+/// Where it is.
+const DOCUMENT_PATH: &str = "/openapi.json";
 /// Rows on a page where nothing is asked.
 const PAGE: usize = 20;
 /// Rows on a page at most.
 const PAGE_MAX: usize = 100;
 
-/// The routes under `/v1`, behind their gate.
+/// Every call: its path, and what answers to which method. The document in
+/// `openapi.json` tells the same.
+pub(super) fn table() -> Vec<(&'static str, MethodRouter<Arc<Server>>)> {
+    vec![
+        ("/v1/tasks", get(tasks).post(orders::task)),
+        ("/v1/tasks/{task}", get(task).delete(orders::cancel)),
+        ("/v1/tasks/{task}/cancel", post(orders::cancel)),
+        ("/v1/tasks/{task}/dispute", post(orders::dispute)),
+        ("/v1/tasks/{task}/proofs", get(proofs)),
+        ("/v1/tasks/{task}/proofs/{proof}/approve", post(approve)),
+        ("/v1/tasks/{task}/proofs/{proof}/reject", post(reject)),
+        ("/v1/bounties", post(orders::bounty)),
+        ("/v1/account", get(account::show)),
+        ("/v1/account/webhook", put(account::webhook)),
+        ("/v1/account/keys", post(account::issue_key)),
+        ("/v1/account/keys/{key}", delete(account::delete_key)),
+    ]
+}
+
+/// The routes under `/v1` behind their gate, and the document that describes them.
 pub(super) fn router(server: &Arc<Server>) -> Router {
-    Router::new()
-        .route("/v1/tasks", get(tasks))
-        .route("/v1/tasks/{task}", get(task))
-        .route("/v1/tasks/{task}/proofs", get(proofs))
-        .route("/v1/tasks/{task}/proofs/{proof}/approve", post(approve))
-        .route("/v1/tasks/{task}/proofs/{proof}/reject", post(reject))
-        .route("/v1/account", get(account))
+    let calls = table().into_iter();
+    calls
+        .fold(Router::new(), |router, (path, call)| {
+            router.route(path, call)
+        })
         .fallback(async || error(404, "NOT_FOUND", "No such route"))
         .method_not_allowed_fallback(async || error(405, "METHOD_NOT_ALLOWED", "Wrong method"))
         .layer(middleware::from_fn_with_state(
@@ -42,20 +66,33 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
             gate::api,
         ))
         .with_state(Arc::clone(server))
+        // It holds no secret, and whoever has no key yet wants to read it.
+        .merge(Router::new().route(DOCUMENT_PATH, get(document)))
+}
+
+async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], DOCUMENT).into_response()
 }
 
 type Asked = Query<HashMap<String, String>>;
 
 async fn tasks(
     State(server): State<Arc<Server>>,
+    Extension(key): Extension<Key>,
     extensions: Extensions,
     Query(asked): Asked,
 ) -> Response {
-    answer(list(&server, &asked, &gate::trouble(&extensions)))
+    answer::of(list(
+        &server,
+        key.environment,
+        &asked,
+        &gate::trouble(&extensions),
+    ))
 }
 
 fn list(
     server: &Server,
+    side: Environment,
     asked: &HashMap<String, String>,
     trouble: &Trouble,
 ) -> Result<wire::List<wire::Task>, Refusal> {
@@ -71,18 +108,18 @@ fn list(
     let world = server.world();
     if trouble.has(FaultKind::StaleRead) {
         // What is told may be older than what is, so each job is asked what it tells.
-        let told = world.jobs().map(|job| as_told(server, job, trouble));
+        let own = world.of_side(side);
+        let told = own.map(|job| as_told(server, job, trouble));
         let matching: Vec<_> = told
             .filter(|job| wanted.as_ref().is_none_or(|status| job.status == *status))
             .skip(gone)
             .collect();
-        return Ok(page.tasks(matching.iter().map(|job| &**job), matching.len()));
+        let rows = page.cut(&matching).map(|job| shape::task(job)).collect();
+        return Ok(page.list(rows, matching.len()));
     }
-    let all = world.count(wanted.as_ref()).saturating_sub(gone);
-    Ok(match wanted {
-        Some(status) => page.tasks(world.in_status(&status).skip(gone), all),
-        None => page.tasks(world.jobs().skip(gone), all),
-    })
+    let (rows, total) = world.listed(side, wanted.as_ref(), (page.offset + gone, page.limit));
+    let rows = rows.into_iter().map(shape::task).collect();
+    Ok(page.list(rows, total.saturating_sub(gone)))
 }
 
 /// The job as it is told: as it stands, or, under that fault, as it stood.
@@ -94,17 +131,20 @@ fn as_told<'a>(server: &Server, job: &'a Job, trouble: &Trouble) -> Told<'a> {
 
 async fn task(
     State(server): State<Arc<Server>>,
+    Extension(key): Extension<Key>,
     extensions: Extensions,
     Path(task): Path<String>,
 ) -> Response {
     let trouble = gate::trouble(&extensions);
     let world = server.world();
-    let job = world.job(&task).ok_or(Refusal::TaskNotFound);
-    answer(job.map(|job| shape::task(&as_told(&server, job, &trouble))))
+    let job = world.job_of(key.environment, &task);
+    let job = job.ok_or(Refusal::TaskNotFound);
+    answer::of(job.map(|job| shape::task(&as_told(&server, job, &trouble))))
 }
 
 async fn proofs(
     State(server): State<Arc<Server>>,
+    Extension(key): Extension<Key>,
     extensions: Extensions,
     Path(task): Path<String>,
     Query(asked): Asked,
@@ -114,8 +154,8 @@ async fn proofs(
     let read = || {
         let page = Page::of(&asked)?;
         let world = server.world();
-        let job = world.job(&task).ok_or(Refusal::TaskNotFound)?;
-        let job = as_told(&server, job, &trouble);
+        let job = world.job_of(key.environment, &task);
+        let job = as_told(&server, job.ok_or(Refusal::TaskNotFound)?, &trouble);
         let all: Vec<_> = job.submissions.iter().collect();
         let rows = page
             .cut(&all)
@@ -123,7 +163,7 @@ async fn proofs(
             .collect();
         Ok(page.list(rows, all.len()))
     };
-    answer::<wire::List<wire::Proof>>(read())
+    answer::of::<wire::List<wire::Proof>>(read())
 }
 
 /// One hour from now, or a second ago under that fault.
@@ -137,60 +177,46 @@ fn expiry(now: Timestamp, trouble: &Trouble) -> Timestamp {
 
 async fn approve(
     State(server): State<Arc<Server>>,
+    Extension(key): Extension<Key>,
     Path((task, proof)): Path<(String, String)>,
 ) -> Response {
-    answer(judge(
-        &server,
-        &proof,
-        &Input::Approve {
-            task,
-            proof: proof.clone(),
-        },
-    ))
+    let input = Input::Approve {
+        task,
+        proof: proof.clone(),
+    };
+    answer::of(judge(&server, &key, &proof, &input))
 }
 
 async fn reject(
     State(server): State<Arc<Server>>,
+    Extension(key): Extension<Key>,
     Path((task, proof)): Path<(String, String)>,
-    body: Bytes,
+    Body(body): Body,
 ) -> Response {
-    let Ok(wire::Reason { reason }) = serde_json::from_slice(&body) else {
-        let why = "The body must be a JSON object with a reason".to_owned();
-        return Refusal::Validation(why).into_response();
+    let reason = match Fields::of(&body).words("reason") {
+        Ok(reason) => reason,
+        Err(refusal) => return refusal.into_response(),
     };
     let input = Input::Reject {
         task,
         proof: proof.clone(),
         reason,
     };
-    answer(judge(&server, &proof, &input))
+    answer::of(judge(&server, &key, &proof, &input))
 }
 
-fn judge(server: &Server, proof: &str, input: &Input) -> Result<wire::Reviewed, Refusal> {
-    server.enter(input, |job| {
+fn judge(
+    server: &Server,
+    key: &Key,
+    proof: &str,
+    input: &Input,
+) -> Result<wire::Reviewed, Refusal> {
+    server.enter_for(key.environment, input, |job| {
         let sent = job
             .sent(&ProofId::new(proof))
             .ok_or(Refusal::ProofNotFound)?;
         Ok(shape::reviewed(job, sent))
     })
-}
-
-async fn account(State(server): State<Arc<Server>>) -> Response {
-    let limit = server.budget_for_strangers().limit;
-    let id = server.account_id.clone();
-    json_body(&shape::account(
-        limit,
-        server.opened,
-        server.world().count(None) as u64,
-        id,
-    ))
-}
-
-fn answer<T: serde::Serialize>(result: Result<T, Refusal>) -> Response {
-    match result {
-        Ok(body) => json_body(&body),
-        Err(refusal) => refusal.into_response(),
-    }
 }
 
 /// The part of a list that was asked for.
@@ -211,11 +237,6 @@ impl Page {
             limit: number("limit", PAGE)?.clamp(1, PAGE_MAX),
             offset: number("offset", 0)?,
         })
-    }
-
-    fn tasks<'a>(&self, of: impl Iterator<Item = &'a Job>, total: usize) -> wire::List<wire::Task> {
-        let rows = of.skip(self.offset).take(self.limit).map(shape::task);
-        self.list(rows.collect(), total)
     }
 
     fn cut<'a, T>(&self, all: &'a [T]) -> impl Iterator<Item = &'a T> {

@@ -8,6 +8,7 @@ use super::genesis::Recipe;
 use super::log::Log;
 use super::server::Server;
 use super::subscription::Subscription;
+use super::tier::Tier;
 use super::world::{Judged, Payment, Truth};
 use super::{control, media, routes};
 use crate::clock::Clock;
@@ -43,7 +44,9 @@ pub struct Options {
     pub speed: f64,
     /// So many files are drawn before anybody asks, in the order they are reviewed.
     pub draw_ahead: usize,
-    /// Requests in any 60 s.
+    /// What the account may do.
+    pub tier: Tier,
+    /// Requests of a key in any 60 s: the tier's own, unless a test wants another.
     pub rate_limit: u32,
     /// Where events go from the start: `https://`, or `http://` to a loopback address.
     pub webhook: Option<String>,
@@ -64,7 +67,8 @@ impl Default for Options {
             pairs: 0,
             speed: 0.0,
             draw_ahead: 3,
-            rate_limit: 500,
+            tier: Tier::default(),
+            rate_limit: Tier::default().requests_a_minute(),
             webhook: None,
             faults: FaultPlan::default(),
             clock: Clock::system(),
@@ -107,7 +111,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
     let server = Arc::new(Server::new(
         &recipe,
         url(&files)?,
-        options.rate_limit,
+        (options.tier, options.rate_limit),
         options.faults,
         options.clock,
     ));

@@ -6,16 +6,18 @@ use super::chance::Chance;
 use super::courier::Deliveries;
 use super::faults::FaultPlan;
 use super::genesis::Recipe;
-use super::limit::{Budget, Window};
+use super::limit::{Budget, Limits};
 use super::log::Log;
 use super::media::{Darkroom, Order};
 use super::past::Past;
+use super::posting::Posting;
 use super::signing::Signer;
 use super::subscription::Subscription;
-use super::world::{Input, Job, Refusal, Submission, Truth, World};
+use super::tier::Tier;
+use super::world::{Entered, Input, Job, Key, Keyring, Refusal, Submission, Truth, World};
 use crate::clock::Clock;
 use crate::domain::geo::FENCE_RADIUS_M;
-use crate::domain::{MediaKind, ProofId, Status, Timestamp};
+use crate::domain::{Environment, MediaKind, ProofId, Status, Timestamp};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,12 +32,14 @@ pub(super) struct Server {
     stirred: Notify,
     /// How much has happened so far.
     happened: watch::Sender<u64>,
-    window: Mutex<Window>,
-    webhook: Mutex<Option<Subscription>>,
+    limits: Mutex<Limits>,
+    webhook: Mutex<Option<(Subscription, Timestamp)>>,
     /// How far the box's clock was set ahead.
     ahead_ms: AtomicU64,
     pub clock: Clock,
+    /// The secret of the key it was started with.
     pub key: String,
+    pub tier: Tier,
     pub account_id: String,
     pub opened: Timestamp,
     pub signer: Signer,
@@ -51,7 +55,7 @@ impl Server {
     pub fn new(
         recipe: &Recipe,
         media_url: String,
-        rate_limit: u32,
+        (tier, rate_limit): (Tier, u32),
         faults: FaultPlan,
         clock: Clock,
     ) -> Self {
@@ -61,10 +65,11 @@ impl Server {
             stirred: Notify::new(),
             happened: watch::Sender::new(0),
             ahead_ms: AtomicU64::new(0),
-            window: Mutex::new(Window::new(rate_limit)),
+            limits: Mutex::new(Limits::new(rate_limit)),
             webhook: Mutex::default(),
             clock,
-            key: format!("wf_test_{}", secret("api key", 40)),
+            key: Keyring::first_secret(recipe.seed),
+            tier,
             account_id: secret("account", 32),
             opened: recipe.now - jiff::SignedDuration::from_hours(24 * 90),
             signer: Signer::new(&secret("media secret", 64), media_url),
@@ -98,21 +103,81 @@ impl Server {
         world
     }
 
-    /// Carries out a call that changes the world, and shows what came of its task.
+    /// Carries out a call that changes a task, and shows what came of it.
     pub fn enter<T>(
         &self,
         input: &Input,
         show: impl FnOnce(&Job) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut world = self.world();
-        let before = world.job(input.task()).cloned();
-        let place = world.enter(input, self.wall())?;
+        self.carry_out(&mut world, input, show)
+    }
+
+    /// The same for whoever sees the tasks of one side only.
+    pub fn enter_for<T>(
+        &self,
+        side: Environment,
+        input: &Input,
+        show: impl FnOnce(&Job) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut world = self.world();
+        if let Some(task) = input.task() {
+            world.job_of(side, task).ok_or(Refusal::TaskNotFound)?;
+        }
+        self.carry_out(&mut world, input, show)
+    }
+
+    /// Posts a task, or a bounty, if the tier allows one more this month.
+    pub fn post<T>(
+        &self,
+        side: Environment,
+        posting: Posting,
+        bounty: bool,
+        show: impl FnOnce(&Job) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let mut world = self.world();
+        if let Some(most) = self.tier.tasks_a_month()
+            && world.posted_in_month(self.wall()) >= most
+        {
+            return Err(Refusal::TaskLimit(most));
+        }
+        let input = Input::Post {
+            posting: Box::new(posting),
+            live: side == Environment::Live,
+            bounty,
+        };
+        self.carry_out(&mut world, &input, show)
+    }
+
+    /// Carries out a call that changes the account, and shows what came of it.
+    pub fn manage<T>(&self, input: &Input, show: impl FnOnce(&World) -> T) -> Result<T, Refusal> {
+        let mut world = self.world();
+        self.take_in(&mut world, input)?;
+        Ok(show(&world))
+    }
+
+    fn carry_out<T>(
+        &self,
+        world: &mut World,
+        input: &Input,
+        show: impl FnOnce(&Job) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let Entered::Task(place) = self.take_in(world, input)? else {
+            return Err(Refusal::TaskNotFound);
+        };
+        show(world.at(place).ok_or(Refusal::TaskNotFound)?)
+    }
+
+    /// The one way in for everything that changes the world.
+    fn take_in(&self, world: &mut World, input: &Input) -> Result<Entered, Refusal> {
+        let before = input.task().and_then(|task| world.job(task)).cloned();
+        let entered = world.enter(input, self.wall())?;
         if let Some(before) = before {
             self.past.keep(before);
         }
-        self.spread(&world);
+        self.spread(world);
         self.stirred.notify_one();
-        show(world.at(place).ok_or(Refusal::TaskNotFound)?)
+        Ok(entered)
     }
 
     /// Tells when something has happened.
@@ -141,43 +206,51 @@ impl Server {
         }
     }
 
-    fn window(&self) -> MutexGuard<'_, Window> {
-        self.window.lock().unwrap_or_else(PoisonError::into_inner)
+    fn limits(&self) -> MutexGuard<'_, Limits> {
+        self.limits.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn webhook(&self) -> MutexGuard<'_, Option<(Subscription, Timestamp)>> {
+        self.webhook.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where events go, if they go anywhere.
     pub fn subscription(&self) -> Option<Subscription> {
-        let webhook = self.webhook.lock();
-        webhook.unwrap_or_else(PoisonError::into_inner).clone()
+        let webhook = self.webhook();
+        webhook.as_ref().map(|(webhook, _)| webhook.clone())
     }
 
     /// Events go here from now on.
     pub fn subscribe(&self, webhook: Subscription) {
-        let kept = self.webhook.lock();
-        *kept.unwrap_or_else(PoisonError::into_inner) = Some(webhook);
+        *self.webhook() = Some((webhook, self.wall()));
         self.stirred.notify_one();
     }
 
-    /// Whether the request brings the key.
-    pub fn knows(&self, headers: &HeaderMap) -> bool {
-        let brought = headers.get(header::AUTHORIZATION);
-        let brought = brought.and_then(|value| value.to_str().ok());
-        brought.and_then(|value| value.strip_prefix("Bearer ")) == Some(self.key.as_str())
+    /// When the account was last changed.
+    pub fn changed(&self) -> Timestamp {
+        self.webhook().as_ref().map_or(self.opened, |(_, at)| *at)
     }
 
-    /// Counts a request against the limit.
-    pub fn admit(&self) -> Budget {
-        self.window().admit(self.clock.mono())
+    /// The key that the request brings, if it opens anything.
+    pub fn holder(&self, headers: &HeaderMap) -> Option<Key> {
+        let brought = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+        let secret = brought.strip_prefix("Bearer ")?;
+        self.world().key(secret).cloned()
     }
 
-    /// The limit as it stands; nothing is counted.
+    /// Counts a request of this key against the limit.
+    pub fn admit(&self, key: &Key) -> Budget {
+        self.limits().admit(&key.id, self.clock.mono())
+    }
+
+    /// The limit as whoever has no key is told; nothing is counted.
     pub fn budget_for_strangers(&self) -> Budget {
-        self.window().look(self.clock.mono())
+        self.limits().untouched()
     }
 
     /// Another limit from now on.
     pub fn set_limit(&self, limit: u32) {
-        self.window().set_limit(limit);
+        self.limits().set(limit);
     }
 
     /// What it takes to draw a proof's file.

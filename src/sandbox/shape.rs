@@ -1,7 +1,7 @@
 //! How the world looks on the wire: the vendor's fields, written out in full.
 
 use super::signing::Signer;
-use super::world::{Job, Party, Review, Submission, Told};
+use super::world::{Dispute, Job, Party, Review, Submission, Told};
 use crate::domain::geo::FENCE_RADIUS_M;
 use crate::domain::{MediaKind, Priority, Status, Timestamp};
 use crate::marketplace::workfunder::wire;
@@ -15,6 +15,7 @@ pub(super) fn stamp(at: Timestamp) -> String {
 /// A task.
 pub(super) fn task(job: &Job) -> wire::Task {
     let text = |words: &str| Some(words.to_owned());
+    let own = job.commission.as_ref();
     wire::Task {
         id: text(job.id.as_str()),
         title: text(&job.brief.title),
@@ -43,6 +44,9 @@ pub(super) fn task(job: &Job) -> wire::Task {
         created_at: Some(stamp(job.created_at)),
         updated_at: Some(stamp(job.updated_at)),
         attempts_remaining: None,
+        location_address: own.and_then(|own| own.address.clone()),
+        required_skills: own.map_or_else(Vec::new, |own| own.required_skills.clone()),
+        metadata: own.and_then(|own| own.metadata.clone()),
     }
 }
 
@@ -199,16 +203,7 @@ pub(super) fn event(job: &Job, told: &Told) -> Value {
             "updated_at": at,
         }),
         Told::Disputed => json!({
-            "dispute": job.dispute.as_ref().map(|dispute| json!({
-                "id": dispute.id,
-                "opened_by": match dispute.opened_by {
-                    Party::Developer => "developer",
-                    Party::Worker => "worker",
-                },
-                "reason": dispute.reason,
-                "evidence_deadline": stamp(dispute.evidence_deadline),
-                "created_at": stamp(dispute.created_at),
-            })),
+            "dispute": job.dispute.as_ref().map(disputed),
             "updated_at": at,
         }),
         Told::Refunded { reason } => json!({
@@ -262,28 +257,26 @@ fn tenth(metres: f64) -> f64 {
     (metres * 10.0).round() / 10.0
 }
 
-/// The account behind the key; its tier follows from what the key may do.
-pub(super) fn account(rate_limit: u32, opened: Timestamp, tasks: u64, id: String) -> wire::Account {
-    let text = |words: &str| Some(words.to_owned());
-    let tier = match rate_limit {
-        ..=10 => "free",
-        11..=100 => "growth",
-        101..=500 => "pro",
-        _ => "enterprise",
-    };
-    wire::Account {
-        id: Some(id),
-        email: text("review@fieldwork.example"),
-        name: text("Fieldwork Reviews"),
-        company: text("Fieldwork Inc."),
-        tier: text(tier),
-        status: text("active"),
-        webhook_url: None,
-        webhook_events: Vec::new(),
-        tasks_this_month: Some(tasks),
-        created_at: Some(stamp(opened)),
-        updated_at: Some(stamp(opened)),
+/// A dispute, as whoever opened it is told.
+pub(super) fn dispute(job: &Job, dispute: &Dispute) -> Value {
+    let mut told = disputed(dispute);
+    if let Value::Object(fields) = &mut told {
+        fields.insert("task_id".to_owned(), json!(job.id));
     }
+    told
+}
+
+fn disputed(dispute: &Dispute) -> Value {
+    json!({
+        "id": dispute.id,
+        "opened_by": match dispute.opened_by {
+            Party::Developer => "developer",
+            Party::Worker => "worker",
+        },
+        "reason": dispute.reason,
+        "evidence_deadline": stamp(dispute.evidence_deadline),
+        "created_at": stamp(dispute.created_at),
+    })
 }
 
 /// Reads one of the twelve statuses; anything else is none of them.

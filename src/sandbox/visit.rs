@@ -42,7 +42,8 @@ impl Visit<'_> {
             });
             return self.dropped();
         }
-        let response = damaged(next.run(request).await, &trouble).await;
+        let response = answer::in_form(next.run(request).await);
+        let response = damaged(response, &trouble).await;
         if trouble.has(FaultKind::Reset) {
             self.entry.answered = false;
             self.plug.tear();

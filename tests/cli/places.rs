@@ -47,7 +47,8 @@ async fn what_init_writes_works_with_a_key_in_the_shell() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_says_where_it_is_tells_its_requests_and_ends_when_asked() {
-    let mut child = bare(&["sandbox", "--tasks", "3", "--seed", "7"])
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut child = bare(&["sandbox", "--tasks", "3", "--seed", "7", "--tier", "free"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -74,6 +75,12 @@ async fn the_sandbox_says_where_it_is_tells_its_requests_and_ends_when_asked() {
         .env("WORKFUNDER_API_KEY", ready["api_key"].as_str().unwrap())
         .env("WORKFUNDER_BASE_URL", ready["base_url"].as_str().unwrap());
     assert_eq!(end(queue).await.objects().len(), 3);
+    let base_url = ready["base_url"].as_str().unwrap();
+    let account = reqwest::Client::new().get(format!("{base_url}/v1/account"));
+    let account = account.bearer_auth(ready["api_key"].as_str().unwrap());
+    let account = account.send().await.unwrap();
+    assert_eq!(account.headers()["x-ratelimit-limit"], "10");
+    assert!(account.text().await.unwrap().contains("\"tier\":\"free\""));
 
     let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
     kill_process(pid, Signal::TERM).unwrap();

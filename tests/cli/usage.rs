@@ -28,6 +28,10 @@ async fn wrong_use_is_one_line_and_status_2() {
             "http:// is for loopback addresses only",
         ),
         (
+            vec!["sandbox", "--tier", "gold"],
+            "free, growth, pro or enterprise",
+        ),
+        (
             vec!["sandbox", "--speed", "fast"],
             "a number from 0 to 100000",
         ),

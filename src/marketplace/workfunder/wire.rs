@@ -122,6 +122,24 @@ pub struct Task {
         skip_serializing_if = "Option::is_none"
     )]
     pub attempts_remaining: Option<u32>,
+    /// The street address, where the customer gave one.
+    #[serde(
+        deserialize_with = "lenient::string",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub location_address: Option<String>,
+    /// What the worker must be able to do.
+    #[serde(
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Vec::is_empty"
+    )]
+    pub required_skills: Vec<String>,
+    /// The customer's own data.
+    #[serde(
+        deserialize_with = "lenient::or_default",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// A nested place.

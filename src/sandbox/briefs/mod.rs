@@ -81,13 +81,13 @@ fn house_number(chance: &mut Chance) -> String {
 }
 
 /// A number that could be misread for this one only by somebody careless.
-fn other_number(number: &str, chance: &mut Chance) -> String {
+pub(super) fn other_number(number: &str, chance: &mut Chance) -> String {
     let value: i64 = number.parse().unwrap_or(100);
     let away = chance.whole(3, 9) * if chance.one_in(2) { 2 } else { 11 };
     (value + away).to_string()
 }
 
-fn other(from: &[&'static str], not: &str, chance: &mut Chance) -> &'static str {
+pub(super) fn other(from: &[&'static str], not: &str, chance: &mut Chance) -> &'static str {
     let rest: Vec<_> = from.iter().filter(|word| **word != not).copied().collect();
     chance.pick(&rest)
 }

@@ -85,6 +85,23 @@ impl Lot {
             position,
         }
     }
+
+    /// As far as it can befall this job: where the words name nothing that could be drawn
+    /// no picture is wrong, and where no city is near there is no tower.
+    pub fn fitting(self, job: &Job) -> Self {
+        let wrong = self.wrong && job.brief.wrong != job.brief.right;
+        let remote = job.commission.as_ref().is_some_and(|own| own.remote);
+        let position = match self.position {
+            Where::Tower if remote => Where::Near,
+            Where::Elsewhere if self.wrong && !wrong => Where::Near,
+            position => position,
+        };
+        Self {
+            wrong,
+            position,
+            ..self
+        }
+    }
 }
 
 /// Words that tell a worker that the picture can't be read.

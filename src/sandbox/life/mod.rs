@@ -18,7 +18,7 @@ use super::fate::Fate;
 use super::genesis::Recipe;
 use super::people::{Habit, Worker};
 use super::world::{Act, Job, Party, Submission};
-use crate::domain::{Status, Timestamp};
+use crate::domain::{MediaKind, Status, Timestamp};
 use jiff::SignedDuration;
 
 /// How fast people live.
@@ -77,11 +77,14 @@ pub(super) fn next(
     let (to, seconds) = match &job.status {
         Status::Pending => (Move::Fund, minutes(&mut chance, 0.3, 3.0)),
         Status::Funded => (Move::Post, minutes(&mut chance, 0.5, 2.0)),
-        Status::Posted if chance.one_in(12) => match job.deadline {
-            // A deadline is a moment of the clock, which nobody's haste brings nearer.
-            Some(end) => return pace.moves().then_some((Move::Expire, end.max(at))),
-            None => (Move::Expire, 24.0 * 3600.0),
-        },
+        // Nobody in this world films: whoever asks for a video waits in vain.
+        Status::Posted if job.kinds.contains(&MediaKind::Video) || chance.one_in(12) => {
+            match job.deadline {
+                // A deadline is a moment of the clock, which nobody's haste brings nearer.
+                Some(end) => return pace.moves().then_some((Move::Expire, end.max(at))),
+                None => (Move::Expire, 24.0 * 3600.0),
+            }
+        }
         Status::Posted => (Move::Take, minutes(&mut chance, 5.0, 90.0)),
         Status::Assigned => (Move::Start, minutes(&mut chance, 10.0, 60.0)),
         Status::InProgress => (Move::Submit, minutes(&mut chance, 5.0, 40.0)),
@@ -167,6 +170,7 @@ fn submit(
         Some(last) => Lot::answering(fate, last, worker.habit, &mut chance),
         None => Lot::first(fate),
     };
+    let lot = lot.fitting(job);
     let sender = Sender {
         recipe,
         errand: job.errand,
@@ -175,7 +179,13 @@ fn submit(
         worker,
         chance,
     };
-    Some(sender.attempt(job, lot, at))
+    let mut sent = sender.attempt(job, lot, at);
+    if let Some(commission) = &job.commission {
+        for sent in &mut sent {
+            sent.truth.why = format!("{} {}", sent.truth.why, commission.drawn);
+        }
+    }
+    Some(sent)
 }
 
 /// A job's stream for this turn.

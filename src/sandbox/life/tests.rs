@@ -3,6 +3,8 @@
 
 use super::*;
 use crate::sandbox::genesis::Recipe;
+use crate::sandbox::pictures::Flaw;
+use crate::sandbox::posting::Posting;
 use crate::sandbox::world::{Input, World};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -267,5 +269,68 @@ fn money_moves_once_for_each_job_and_only_where_a_job_has_ended() {
             _ => panic!("{task:?} is {}", job.status.word()),
         };
         assert_eq!(payment.cents, due);
+    }
+}
+
+/// A world in which sixty tasks of this title were posted at this place, twelve hours on.
+fn posted(title: &str, (latitude, longitude): (f64, f64)) -> World {
+    let mut world = World::new(&Recipe {
+        tasks: 0,
+        elsewhere: 0,
+        pairs: 0,
+        ..recipe(1.0)
+    });
+    let now = world.recipe().now;
+    let body = serde_json::json!({
+        "title": title,
+        "description": "As the title says.",
+        "category": "photography",
+        "location": {"city": "Here", "state": "XX", "latitude": latitude, "longitude": longitude},
+        "budget_cents": 5000,
+    });
+    let posting = Posting::read(body.as_object().unwrap(), now).unwrap();
+    for _ in 0..60 {
+        let post = Input::Post {
+            posting: Box::new(posting.clone()),
+            live: false,
+            bounty: false,
+        };
+        world.enter(&post, now).unwrap();
+    }
+    world.live_until(now + SignedDuration::from_hours(12));
+    world
+}
+
+fn sent(world: &World) -> Vec<(&Job, &Submission)> {
+    let jobs = world.jobs().filter(|job| job.commission.is_some());
+    jobs.flat_map(|job| job.submissions.iter().map(move |sent| (job, sent)))
+        .collect()
+}
+
+#[test]
+fn a_posted_tasks_picture_is_wrong_only_where_its_words_say_what_would_be_right() {
+    const HERE: (f64, f64) = (40.6782, -73.9442);
+    let unclear = posted("Photograph the shop", HERE);
+    let sent_there = sent(&unclear);
+    assert!(sent_there.len() > 40, "{}", sent_there.len());
+    for (_, sent) in sent_there {
+        assert!(sent.truth.right || sent.shot.flaw != Flaw::None, "{sent:?}");
+        assert!(sent.truth.why.contains("made up"), "{}", sent.truth.why);
+    }
+    let clear = posted("Photograph Rosa Bakery, 123 Main St", HERE);
+    let all = sent(&clear);
+    let mut wrong = all.iter().filter(|(_, sent)| {
+        !sent.truth.right && sent.truth.why.contains("the task names number 123")
+    });
+    assert!(wrong.next().is_some());
+}
+
+#[test]
+fn where_no_city_is_near_no_phone_tells_a_cell_tower() {
+    let world = posted("Photograph the shop", (51.5, -0.12));
+    let all = sent(&world);
+    assert!(all.len() > 40, "{}", all.len());
+    for (job, sent) in all {
+        assert!(job.distance_m(sent).is_none_or(|metres| metres < 60_000.0));
     }
 }

@@ -105,3 +105,62 @@ async fn the_files_wanted_first_are_drawn_before_anybody_asks() {
     }
     assert_eq!(bench.sandbox.log().entries(), []);
 }
+
+#[tokio::test]
+async fn a_part_of_a_file_is_that_part_and_a_head_tells_its_length() {
+    let bench = Bench::plain().await;
+    let (_, _, proof) = bench.waiting(1).await;
+    let url = proof["file_url"].as_str().unwrap();
+    let whole = bench.client.get(url).send().await.unwrap();
+    assert_eq!(whole.headers()["accept-ranges"], "bytes");
+    let tag = whole.headers()["etag"].clone();
+    let whole = whole.bytes().await.unwrap();
+    let length = whole.len();
+    assert_eq!(length as u64, proof["file_size_bytes"].as_u64().unwrap());
+
+    let head = bench.client.head(url).send().await.unwrap();
+    assert_eq!(head.status(), 200);
+    assert_eq!(head.headers()["content-length"], length.to_string());
+    assert_eq!(head.bytes().await.unwrap().len(), 0);
+
+    for (range, from, to) in [
+        ("bytes=0-99", 0, 99),
+        ("bytes=1000-", 1000, length - 1),
+        ("bytes=-50", length - 50, length - 1),
+    ] {
+        let part = bench.client.get(url).header("range", range);
+        let part = part.send().await.unwrap();
+        assert_eq!(part.status(), 206, "{range}");
+        let told = format!("bytes {from}-{to}/{length}");
+        assert_eq!(part.headers()["content-range"], told);
+        assert_eq!(
+            part.headers()["content-length"],
+            (to + 1 - from).to_string()
+        );
+        assert_eq!(
+            part.headers()["content-type"],
+            proof["content_type"].as_str().unwrap()
+        );
+        assert_eq!(part.bytes().await.unwrap(), whole.slice(from..=to));
+    }
+    let beyond = bench
+        .client
+        .get(url)
+        .header("range", format!("bytes={length}-"));
+    let beyond = beyond.send().await.unwrap();
+    assert_eq!(
+        beyond.headers()["content-range"],
+        format!("bytes */{length}")
+    );
+    assert_eq!(beyond.status(), 416);
+    let several = bench.client.get(url).header("range", "bytes=0-1,5-6");
+    assert_eq!(several.send().await.unwrap().status(), 200);
+
+    let ranged = || bench.client.get(url).header("range", "bytes=0-9");
+    let same = ranged().header("if-range", tag.clone()).send().await;
+    assert_eq!(same.unwrap().status(), 206);
+    let other = ranged().header("if-range", "\"other\"").send().await;
+    assert_eq!(other.unwrap().status(), 200);
+    let kept = bench.client.get(url).header("if-none-match", tag);
+    assert_eq!(kept.send().await.unwrap().status(), 304);
+}

@@ -7,8 +7,12 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+mod account;
 mod calls;
+mod document;
 mod files;
+mod orders;
+mod samples;
 mod story;
 mod troubles;
 pub(super) mod webhooks;
@@ -38,11 +42,22 @@ impl Bench {
     }
 
     fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.request_as(self.sandbox.api_key(), method, path)
+    }
+
+    /// The same with another key.
+    fn request_as(&self, key: &str, method: &str, path: &str) -> reqwest::RequestBuilder {
         let url = format!("{}{path}", self.sandbox.base_url());
         let method = method.parse().unwrap();
-        self.client
-            .request(method, url)
-            .bearer_auth(self.sandbox.api_key())
+        self.client.request(method, url).bearer_auth(key)
+    }
+
+    /// One more key of this environment.
+    async fn key(&self, environment: &str) -> Value {
+        let asked = json!({"name": "another", "environment": environment});
+        let (status, key) = self.post("/v1/account/keys", asked).await;
+        assert_eq!(status, 201, "{key}");
+        key
     }
 
     async fn get(&self, path: &str) -> Said {
@@ -74,7 +89,7 @@ impl Bench {
 
     /// A waiting task on this attempt, the path of its pending proof, and that proof.
     async fn waiting(&self, attempt: u64) -> (Value, String, Value) {
-        for task in self.tasks("").await {
+        for task in self.tasks("&status=proof_submitted").await {
             for proof in self.proofs(&task).await {
                 if proof["status"] == "pending" && proof["attempt_number"] == attempt {
                     let path = format!(

@@ -29,6 +29,12 @@ pub(in crate::sandbox) enum Refusal {
     InvalidTaskState(String),
     /// The request makes no sense.
     Validation(String),
+    /// The tier's tasks of this month are used up.
+    TaskLimit(u64),
+    /// The account has no such key.
+    KeyNotFound,
+    /// The key can't delete itself.
+    KeyInUse,
 }
 
 impl Refusal {
@@ -39,6 +45,15 @@ impl Refusal {
             Self::ProofNotFound => (404, "PROOF_NOT_FOUND", "Proof not found".to_owned()),
             Self::InvalidTaskState(why) => (409, "INVALID_TASK_STATE", why.clone()),
             Self::Validation(why) => (400, "VALIDATION_ERROR", why.clone()),
+            Self::TaskLimit(most) => {
+                let why = format!("This tier may post {most} tasks a month, and has");
+                (403, "TASK_LIMIT_REACHED", why)
+            }
+            Self::KeyNotFound => (404, "KEY_NOT_FOUND", "Key not found".to_owned()),
+            Self::KeyInUse => {
+                let why = "A key can't delete itself; use another one".to_owned();
+                (409, "KEY_IN_USE", why)
+            }
         }
     }
 }

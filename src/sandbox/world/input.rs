@@ -6,11 +6,13 @@
 use super::acts::{Act, Call, Refusal};
 use super::job::{Judged, Party};
 use super::{Place, World};
-use crate::domain::{ProofId, Status, TaskId, Timestamp};
+use crate::domain::{Environment, ProofId, Status, TaskId, Timestamp};
+use crate::sandbox::commission::{self, Fee};
+use crate::sandbox::posting::Posting;
 use serde::{Deserialize, Serialize};
 
 /// A call that changes the world.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(in crate::sandbox) enum Input {
     /// The customer approves a proof.
@@ -25,33 +27,71 @@ pub(in crate::sandbox) enum Input {
     Cancel { task: String },
     /// The customer opens a dispute.
     Dispute { task: String, reason: String },
+    /// The customer posts a task, or a bounty.
+    Post {
+        posting: Box<Posting>,
+        live: bool,
+        bounty: bool,
+    },
+    /// The account gets one more key.
+    IssueKey { name: String, live: bool },
+    /// The account's key `by` deletes another one.
+    DeleteKey { key: String, by: String },
     /// Staff puts a task into a status.
     Force { task: String, status: String },
     /// The task's next step happens now.
     Hasten { task: String },
 }
 
+/// What an input was about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sandbox) enum Entered {
+    /// The task at this place.
+    Task(Place),
+    /// The account.
+    Account,
+}
+
 impl Input {
-    /// The task it is about.
-    pub fn task(&self) -> &str {
+    /// The task that is to be changed, for those that change one.
+    pub fn task(&self) -> Option<&str> {
         match self {
             Self::Approve { task, .. }
             | Self::Reject { task, .. }
             | Self::Cancel { task }
             | Self::Dispute { task, .. }
             | Self::Force { task, .. }
-            | Self::Hasten { task } => task,
+            | Self::Hasten { task } => Some(task),
+            Self::Post { .. } | Self::IssueKey { .. } | Self::DeleteKey { .. } => None,
         }
     }
 }
 
 impl World {
-    /// Carries it out; the world must have lived until `now`. The place of the task comes
-    /// back.
+    /// Carries it out; the world must have lived until `now`.
     ///
     /// # Errors
     /// Why it is refused; then nothing has changed.
-    pub fn enter(&mut self, input: &Input, now: Timestamp) -> Result<Place, Refusal> {
+    pub fn enter(&mut self, input: &Input, now: Timestamp) -> Result<Entered, Refusal> {
+        match input {
+            Input::Post {
+                posting,
+                live,
+                bounty,
+            } => self.post(posting, *live, *bounty, now).map(Entered::Task),
+            Input::IssueKey { name, live } => {
+                self.keyring.issue(name, environment(*live), now);
+                Ok(Entered::Account)
+            }
+            Input::DeleteKey { key, by } => {
+                self.keyring.delete(key, by)?;
+                Ok(Entered::Account)
+            }
+            input => self.enter_task(input, now).map(Entered::Task),
+        }
+    }
+
+    fn enter_task(&mut self, input: &Input, now: Timestamp) -> Result<Place, Refusal> {
         let place = |task: &String| {
             let place = self.by_task.get(&TaskId::new(task.as_str())).copied();
             place.ok_or(Refusal::TaskNotFound)
@@ -79,8 +119,30 @@ impl World {
                 (place(task)?, Act::Dispute { by, reason })
             }
             Input::Force { task, status } => (place(task)?, Act::Force(Status::from_wire(status))),
+            Input::Post { .. } | Input::IssueKey { .. } | Input::DeleteKey { .. } => {
+                return Err(Refusal::TaskNotFound);
+            }
         };
         self.act(place, act, now)?;
+        Ok(place)
+    }
+
+    /// Test money is there at once; live money comes when the payment is confirmed.
+    fn post(
+        &mut self,
+        posting: &Posting,
+        live: bool,
+        bounty: bool,
+        now: Timestamp,
+    ) -> Result<Place, Refusal> {
+        let fee = if bounty { Fee::Bounty } else { Fee::Task };
+        let nth = self.posted.so_far();
+        let job = commission::job(&self.recipe, nth, posting, (fee, environment(live)), now);
+        let place = self.begin(job, now);
+        self.posted.note(place, live, now);
+        if !live {
+            self.act(place, Act::Fund, now)?;
+        }
         Ok(place)
     }
 
@@ -108,5 +170,13 @@ impl World {
         });
         self.judged.extend(judged);
         Ok(place)
+    }
+}
+
+fn environment(live: bool) -> Environment {
+    if live {
+        Environment::Live
+    } else {
+        Environment::Test
     }
 }

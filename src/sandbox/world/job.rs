@@ -8,6 +8,7 @@ use crate::sandbox::briefs::{Brief, Errand};
 use crate::sandbox::people::Worker;
 use crate::sandbox::pictures::Shot;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// A job and its whole life.
 #[derive(Clone, Debug)]
@@ -36,6 +37,21 @@ pub(in crate::sandbox) struct Job {
     pub updated_at: Timestamp,
     pub dispute: Option<Dispute>,
     pub submissions: Vec<Submission>,
+    /// What else was said by the customer who posted it over the API.
+    pub commission: Option<Box<Commission>>,
+}
+
+/// What a posted job has beyond others.
+#[derive(Clone, Debug)]
+pub(in crate::sandbox) struct Commission {
+    pub address: Option<String>,
+    pub required_skills: Vec<String>,
+    /// The customer's own, handed back as it is.
+    pub metadata: Option<Map<String, Value>>,
+    /// What of the words is drawn into the pictures.
+    pub drawn: String,
+    /// No city is near whose cell tower a phone could tell.
+    pub remote: bool,
 }
 
 /// Where a job is done.

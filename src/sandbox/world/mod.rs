@@ -8,17 +8,21 @@ mod acts;
 mod happening;
 mod input;
 mod job;
+mod keyring;
+mod sides;
 
 pub(super) use acts::{Act, Refusal};
 pub(super) use happening::{Happening, Told};
-pub(super) use input::Input;
-pub(super) use job::{Job, Party, Review, Site, Submission};
+pub(super) use input::{Entered, Input};
+pub(super) use job::{Commission, Dispute, Job, Party, Review, Site, Submission};
 pub use job::{Judged, Payment, PaymentKind, Truth};
+pub(super) use keyring::{Key, Keyring};
 
 use super::genesis::{self, Recipe};
 use super::life::{self, Agenda, Pace, Step};
 use super::shape;
 use crate::domain::{ProofId, Status, TaskId, Timestamp};
+use sides::Posted;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -40,6 +44,8 @@ pub(super) struct World {
     agenda: Agenda,
     pace: Pace,
     arrived: u64,
+    keyring: Keyring,
+    posted: Posted,
     payments: Vec<Payment>,
     judged: Vec<Judged>,
     happenings: VecDeque<Arc<Happening>>,
@@ -60,6 +66,8 @@ impl World {
             agenda: Agenda::default(),
             pace: recipe.pace(),
             arrived: 0,
+            keyring: Keyring::new(recipe.seed, recipe.now),
+            posted: Posted::default(),
             payments: Vec::new(),
             judged: Vec::new(),
             happenings: VecDeque::new(),
@@ -214,11 +222,12 @@ impl World {
     }
 
     /// Puts a job that was just created among the others, and says so.
-    pub(super) fn begin(&mut self, job: Job, at: Timestamp) {
+    pub(super) fn begin(&mut self, job: Job, at: Timestamp) -> Place {
         let (id, data) = (job.id.clone(), shape::event(&job, &Told::Created));
         let place = self.shelve(job);
         self.tell(at, Some(id), Told::Created.word(), data);
         self.plan(place, at, false);
+        place
     }
 
     fn shelve(&mut self, job: Job) -> Place {

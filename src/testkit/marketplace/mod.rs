@@ -2,6 +2,7 @@
 //! outbox. It keeps WorkFunder's rules (three attempts, 404, 409, the refund after the
 //! last one), records each call with its time, and never sleeps but on tokio's clock.
 
+mod contract;
 mod world;
 
 mod tests;

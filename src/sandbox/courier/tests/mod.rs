@@ -6,6 +6,7 @@ use crate::sandbox::faults::FaultPlan;
 use crate::sandbox::genesis::Recipe;
 use crate::sandbox::subscription::Subscription;
 use crate::sandbox::tests::webhooks::by_hand;
+use crate::sandbox::tier::Tier;
 use crate::sandbox::world::Input;
 use serde_json::Value;
 use std::time::Duration;
@@ -86,7 +87,7 @@ impl Bench {
         };
         let clock = Clock::following(now);
         let files = "http://127.0.0.1:1".to_owned();
-        let server = Server::new(&recipe, files, 500, faults, clock);
+        let server = Server::new(&recipe, files, (Tier::Pro, 500), faults, clock);
         let (server, (tell, sent)) = (Arc::new(server), mpsc::unbounded_channel());
         let courier = Courier {
             server: Arc::clone(&server),

@@ -1,0 +1,96 @@
+//! Test and live, kept apart: a key sees the tasks of its own environment only.
+//!
+//! The world begins with test tasks; live ones are posted over the API, and few.
+
+use super::{Job, Key, Place, World};
+use crate::domain::{Environment, Status, Timestamp};
+use jiff::tz::TimeZone;
+use std::collections::BTreeSet;
+
+/// What was posted over the API.
+#[derive(Debug, Default)]
+pub(super) struct Posted {
+    /// When, in order.
+    at: Vec<Timestamp>,
+    /// Where the live ones stand.
+    live: BTreeSet<Place>,
+}
+
+impl Posted {
+    /// How many so far.
+    pub fn so_far(&self) -> u64 {
+        self.at.len() as u64
+    }
+
+    /// One more.
+    pub fn note(&mut self, place: Place, live: bool, at: Timestamp) {
+        self.at.push(at);
+        if live {
+            self.live.insert(place);
+        }
+    }
+}
+
+impl World {
+    /// A page of the tasks of one side, in this status or in all, newest first; and how
+    /// many there are.
+    pub fn listed(
+        &self,
+        side: Environment,
+        status: Option<&Status>,
+        (from, most): (usize, usize),
+    ) -> (Vec<&Job>, usize) {
+        let live = self.posted.live.iter().rev();
+        let live = live.filter_map(|place| self.at(*place));
+        let live = live.filter(|job| status.is_none_or(|status| job.status == *status));
+        if side == Environment::Live {
+            let total = live.clone().count();
+            return (live.skip(from).take(most).collect(), total);
+        }
+        let total = self.count(status).saturating_sub(live.count());
+        let test = |job: &&Job| job.environment != Environment::Live;
+        let rows = match status {
+            None => self.jobs().filter(test).skip(from).take(most).collect(),
+            Some(status) => {
+                let rows = self.in_status(status).filter(test);
+                rows.skip(from).take(most).collect()
+            }
+        };
+        (rows, total)
+    }
+
+    /// All tasks of a side, newest first.
+    pub fn of_side(&self, side: Environment) -> impl Iterator<Item = &Job> {
+        let live = side == Environment::Live;
+        let own = move |job: &&Job| (job.environment == Environment::Live) == live;
+        self.jobs().filter(own)
+    }
+
+    /// One task, if it is of this side.
+    pub fn job_of(&self, side: Environment, id: &str) -> Option<&Job> {
+        let live = side == Environment::Live;
+        let own = |job: &&Job| (job.environment == Environment::Live) == live;
+        self.job(id).filter(own)
+    }
+
+    /// How many tasks were posted over the API in the calendar month (UTC) of `now`.
+    pub fn posted_in_month(&self, now: Timestamp) -> u64 {
+        let month = |at: Timestamp| {
+            let date = TimeZone::UTC.to_datetime(at).date();
+            (date.year(), date.month())
+        };
+        let this = month(now);
+        let posted = self.posted.at.iter().rev();
+        posted.take_while(|at| month(**at) == this).count() as u64
+    }
+
+    /// The key with this secret.
+    pub fn key(&self, secret: &str) -> Option<&Key> {
+        self.keyring.find(secret)
+    }
+
+    /// The key that was issued last.
+    pub fn newest_key(&self) -> Option<&Key> {
+        self.keyring.latest()
+    }
+}
