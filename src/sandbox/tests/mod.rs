@@ -75,10 +75,12 @@ impl Bench {
             let path = format!("/v1/tasks?limit=100&offset={}{query}", all.len());
             let (status, page) = self.get(&path).await;
             assert_eq!(status, 200);
-            all.extend(page["data"].as_array().unwrap().clone());
+            let rows = page["data"].as_array().unwrap();
+            all.extend(rows.clone());
             if all.len() as u64 >= page["meta"]["total"].as_u64().unwrap() {
                 return all;
             }
+            assert!(!rows.is_empty(), "the list ends before its total");
         }
     }
 
