@@ -38,7 +38,9 @@ impl Model {
                 for record in records {
                     self.data.take_elsewhere(record);
                 }
-                self.data.skips.extend(skips);
+                for (key, why) in skips {
+                    self.data.put_off(key, why);
+                }
                 self.rebuild(now);
             }
             Msg::Tasks { account, tasks } => return self.tasks(&account, tasks, now),
@@ -128,9 +130,8 @@ impl Model {
         match result {
             Ok(task) => self.data.take_task(*task),
             Err(CallError::NotFound) => {
-                if let Some(entry) = self.data.tasks.get_mut(key) {
-                    entry.task.status = Status::Other("no longer there".into());
-                }
+                let gone = Status::Other("no longer there".into());
+                self.data.take_status(key, gone);
             }
             Err(_) => return Vec::new(),
         }
@@ -183,7 +184,7 @@ impl Model {
         let known = entry.proofs().iter().find(|known| known.id == proof.id);
         if known.is_some_and(|known| Seen::of(known) != Seen::of(proof)) {
             self.data.pictures.remove(&key.proof(&proof.id));
-            self.data.contradicted.remove(&key.proof(&proof.id));
+            self.data.set_contradicted(&key.proof(&proof.id), false);
         }
     }
 
@@ -224,7 +225,7 @@ impl Model {
             },
             Err(PictureFailure::Broken(why)) => PictureState::Broken(why),
             Err(PictureFailure::Unreadable(why)) => {
-                self.data.contradicted.insert(key.clone());
+                self.data.set_contradicted(&key, true);
                 PictureState::Broken(why)
             }
             Err(PictureFailure::Unreached(why)) => {

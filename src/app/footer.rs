@@ -143,7 +143,7 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
         }
         keys.push(plain(Action::Facts));
     } else {
-        if !model.data.queue.is_empty() {
+        if !model.data.queue().is_empty() {
             keys.push(plain(Action::Down));
         }
         keys.push(plain(Action::Help));

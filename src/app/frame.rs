@@ -246,7 +246,7 @@ fn draw_tiny(model: &Model, area: Rect, buf: &mut Buffer) {
     let text = format!(
         "proofdesk{}: {} waiting. Needs 40×10, this is {}×{}. Verdict keys rest; {} leaves.",
         header::badge_word(model),
-        model.data.waiting,
+        model.data.queue().waiting(),
         area.width,
         area.height,
         model.keymap.key(Action::Quit),

@@ -79,7 +79,7 @@ fn views(model: &Model) -> Vec<Piece> {
         [key, Piece::new(format!("{text} "), style(model, role))]
     };
     let is_known = model.data.accounts.values().all(|account| account.swept);
-    let queue = match (is_known, model.data.waiting) {
+    let queue = match (is_known, model.data.queue().waiting()) {
         (false, 0) => "Queue …".to_owned(),
         (_, waiting) => format!("Queue {waiting}"),
     };
@@ -177,7 +177,7 @@ pub(super) fn idle_words(model: &Model, now: Now) -> Vec<(String, Role)> {
         return vec![("Asking what waits …".to_owned(), Role::Dim)];
     }
     let held = model.data.held().len();
-    if !model.queue.filter.is_empty() && model.data.waiting > 0 {
+    if !model.queue.filter.is_empty() && model.data.queue().waiting() > 0 {
         let text = format!("No row has “{}”. Esc shows all.", model.queue.filter.text());
         return vec![(text, Role::Dim)];
     }
@@ -205,7 +205,7 @@ fn trouble_advice(error: &CallError, refresh: &str) -> String {
 }
 
 fn last_decided(model: &Model, wall: Timestamp) -> Option<String> {
-    let records = model.data.records.iter().rev();
+    let records = model.data.records().iter().rev();
     let last = records
         .filter(|record| record.state() == State::Confirmed)
         .find_map(|record| record.last().map(|step| step.at))?;

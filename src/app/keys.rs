@@ -4,7 +4,7 @@ use super::frame::Layout;
 use super::{Model, Overlay, View};
 use crate::domain::Now;
 use crate::keys::{Action, KeyPress};
-use crate::model::{Effect, Tone};
+use crate::model::{Effect, Tone, words};
 use crate::screen::{decide, help, palette, queue};
 use std::time::Duration;
 
@@ -68,7 +68,7 @@ impl Model {
             .cursor
             .as_ref()
             .and_then(|key| self.data.entry(key))
-            .is_some_and(|entry| !filter.matches(&self.data, entry));
+            .is_some_and(|entry| !filter.matches(&words(&self.data, entry)));
         let before = self.queue.cursor.clone();
         let also = before.as_ref().filter(|_| !hidden);
         self.rebuild_around(before.as_ref(), also, now);

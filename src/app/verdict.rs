@@ -211,9 +211,8 @@ impl Model {
 
     fn put_off(&mut self, state: &decide::State, typed: &Typed, now: Now) -> Vec<Effect> {
         let key = state.subject.key.clone();
-        self.data
-            .skips
-            .insert(key.clone(), Untrusted::new(typed.words.as_str()));
+        let why = Untrusted::new(typed.words.as_str());
+        self.data.put_off(key.clone(), why);
         self.go_on(now);
         vec![Effect::Skip {
             key,
@@ -315,7 +314,7 @@ impl Model {
             Some(Standing::Elsewhere(id)) => {
                 format!("{}: undo it there", self.elsewhere_words(&id))
             }
-            _ if self.data.records.iter().any(is_sending) => {
+            _ if self.data.open_records().any(is_sending) => {
                 "Too late: it is being sent".to_owned()
             }
             _ => "Nothing is on hold".to_owned(),

@@ -22,20 +22,20 @@ const AGES_TICK: Duration = Duration::from_secs(10);
 /// The row under the cursor, the next two that can be decided, and the one before.
 pub(super) fn near(model: &Model) -> Vec<(TaskKey, Rank)> {
     let data = &model.data;
-    let rows = &data.queue;
+    let rows = data.queue();
     let Some(at) = model.queue.place(data) else {
-        let first = rows.iter().take(2);
+        let first = rows.keys().take(2);
         return first.map(|key| (key.clone(), Rank::Next)).collect();
     };
     let open = |key: &&TaskKey| {
         data.entry(key)
             .is_some_and(|entry| data.waits(entry) && data.task_standing(entry).may_decide())
     };
-    let (before, rest) = rows.split_at(at);
-    let here = rest.iter().take(1).map(|key| (key.clone(), Rank::OnScreen));
-    let next = rest.iter().skip(1).filter(open).take(2);
-    let previous = before.iter().rev().take(1);
-    here.chain(next.map(|key| (key.clone(), Rank::Next)))
+    let here = rows.get(at).map(|key| (key.clone(), Rank::OnScreen));
+    let next = rows.from(at + 1).filter(open).take(2);
+    let previous = at.checked_sub(1).and_then(|at| rows.get(at));
+    here.into_iter()
+        .chain(next.map(|key| (key.clone(), Rank::Next)))
         .chain(previous.map(|key| (key.clone(), Rank::Previous)))
         .collect()
 }
@@ -53,8 +53,8 @@ fn reads(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<ReadWant> {
     let data = &model.data;
     let near_first = near.iter().map(|(key, rank)| (key, *rank));
     let others = data
-        .queue
-        .iter()
+        .queue()
+        .unread()
         .filter(|key| !near.iter().any(|(n, _)| n == *key))
         .map(|key| (key, Rank::Rest));
     near_first
@@ -73,20 +73,18 @@ fn reads(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<ReadWant> {
 }
 
 fn needs_proofs(model: &Model, entry: &Entry, rank: Rank, now: Now) -> bool {
-    match &entry.proofs {
-        Proofs::Unknown | Proofs::Failed { .. } => true,
-        Proofs::Known { as_of, read_at, .. } => {
-            let may_ask = read_at.until(now.mono) > ADDRESS_AGAIN
-                || model.asked_at.is_some_and(|asked| *read_at < asked)
-                || has_just_expired(model, entry, *read_at);
-            let old_address = rank != Rank::Rest
-                && may_ask
-                && entry
-                    .newest_pending()
-                    .is_some_and(|proof| address_is_old(model, entry, proof, now));
-            *as_of != entry.task.updated_at || old_address
-        }
-    }
+    let Proofs::Known { read_at, .. } = &entry.proofs else {
+        return true;
+    };
+    let may_ask = read_at.until(now.mono) > ADDRESS_AGAIN
+        || model.asked_at.is_some_and(|asked| *read_at < asked)
+        || has_just_expired(model, entry, *read_at);
+    let has_old_address = || {
+        entry
+            .newest_pending()
+            .is_some_and(|proof| address_is_old(model, entry, proof, now))
+    };
+    entry.is_unread() || rank != Rank::Rest && may_ask && has_old_address()
 }
 
 /// Whether an address has expired for the first time since the proofs were read: that is
@@ -196,7 +194,7 @@ fn wake(model: &Model, now: Now) -> Option<Mono> {
             } => Some(next_second(now.mono, at)),
             _ => None,
         });
-    let ages = (!data.queue.is_empty()).then(|| now.mono.after(AGES_TICK));
+    let ages = (!data.queue().is_empty()).then(|| now.mono.after(AGES_TICK));
     seconds
         .chain(notice)
         .chain(rest)

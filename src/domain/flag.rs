@@ -107,9 +107,87 @@ pub fn flags(task: &Task, proof: &Proof, contradicted: bool, wall: Timestamp) ->
         .collect()
 }
 
+/// The next moment after `wall` at which the clock alone may change these flags, to the
+/// second; `None` if nothing but news can.
+pub fn changes_at(task: &Task, proof: &Proof, wall: Timestamp) -> Option<Timestamp> {
+    let deadline_nears = task
+        .deadline
+        .map(|deadline| deadline.as_second() - DEADLINE_NEAR_S + 1);
+    // The window closes from its last hours on, up to and with its last second.
+    let window = proof.created_at.map(|sent| {
+        let end = sent.as_second() + DISPUTE_WINDOW_S + 1;
+        [end - DEADLINE_NEAR_S, end]
+    });
+    deadline_nears
+        .into_iter()
+        .chain(window.into_iter().flatten())
+        .filter(|second| *second > wall.as_second())
+        .min()
+        .and_then(|second| Timestamp::from_second(second).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{MediaKind, ProofId, ProofStatus, TaskKey};
+
+    fn second(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    /// A task with this deadline, and a proof that is only ever flagged for its age.
+    fn timed(deadline: Option<i64>, sent: Option<i64>) -> (Task, Proof) {
+        let task = Task {
+            deadline: deadline.map(second),
+            ..Task::unknown(TaskKey::new("workfunder", "t"))
+        };
+        let proof = Proof {
+            id: ProofId::new("p"),
+            worker: None,
+            attempt: 1,
+            kind: MediaKind::Signature,
+            file: None,
+            content_type: "".into(),
+            size_bytes: None,
+            point: None,
+            geo_valid: None,
+            distance_m: None,
+            user_agent: "".into(),
+            platform: "".into(),
+            status: ProofStatus::Pending,
+            rejection_reason: None,
+            reviewed_at: None,
+            created_at: sent.map(second),
+        };
+        (task, proof)
+    }
+
+    #[test]
+    fn flags_change_by_the_clock_at_the_told_moments_and_at_no_other() {
+        let day = 24 * 3600;
+        for (deadline, sent) in [
+            (Some(3 * day), None),
+            (None, Some(day)),
+            (Some(2 * day), Some(day)),
+            (Some(day), Some(0)),
+            (None, None),
+        ] {
+            let (task, proof) = timed(deadline, sent);
+            let mut told = changes_at(&task, &proof, second(0));
+            let mut before = flags(&task, &proof, false, second(0));
+            for now in 1..5 * day {
+                let now = second(now);
+                let flags = flags(&task, &proof, false, now);
+                let is_told = told == Some(now);
+                assert!(is_told || flags == before, "{now}: {before:?} {flags:?}");
+                if is_told {
+                    told = changes_at(&task, &proof, now);
+                }
+                before = flags;
+            }
+            assert_eq!(told, None, "{deadline:?} {sent:?}");
+        }
+    }
 
     #[test]
     fn only_flags_about_the_evidence_need_a_note() {

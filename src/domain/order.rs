@@ -1,6 +1,6 @@
 //! The order in which proofs are reviewed.
 
-use super::flag::Flag;
+use super::ids::TaskKey;
 use super::task::Priority;
 use super::time::Timestamp;
 use std::cmp::Ordering;
@@ -13,11 +13,11 @@ pub struct Rank<'a> {
     /// Urgent first.
     pub priority: Priority,
     /// Flagged before unflagged; not yet known counts as unflagged.
-    pub flags: &'a [Flag],
+    pub flagged: bool,
     /// Oldest first; unknown last.
     pub submitted_at: Option<Timestamp>,
     /// Breaks ties, so that rows never swap places without a reason.
-    pub tie: &'a str,
+    pub tie: &'a TaskKey,
 }
 
 /// One thing to sort by.
@@ -45,7 +45,7 @@ impl Criterion {
     fn compare(self, a: &Rank<'_>, b: &Rank<'_>) -> Ordering {
         match self {
             Self::Urgent => a.priority.cmp(&b.priority),
-            Self::Flagged => a.flags.is_empty().cmp(&b.flags.is_empty()),
+            Self::Flagged => b.flagged.cmp(&a.flagged),
             Self::Oldest => by_time(a, b, Timestamp::cmp),
             Self::Newest => by_time(a, b, |x, y| y.cmp(x)),
         }
@@ -83,7 +83,8 @@ impl ReviewOrder {
         a.skipped
             .cmp(&b.skipped)
             .then(by_criteria)
-            .then_with(|| a.tie.cmp(b.tie))
+            .then_with(|| a.tie.task.cmp(&b.tie.task))
+            .then_with(|| a.tie.account.cmp(&b.tie.account))
     }
 }
 
@@ -102,48 +103,66 @@ impl Default for ReviewOrder {
 mod tests {
     use super::*;
 
-    fn rank<'a>(
+    fn rank(
         skipped: bool,
         priority: Priority,
-        flags: &'a [Flag],
+        flagged: bool,
         second: i64,
-        tie: &'a str,
-    ) -> Rank<'a> {
+        tie: &TaskKey,
+    ) -> Rank<'_> {
         Rank {
             skipped,
             priority,
-            flags,
+            flagged,
             submitted_at: Timestamp::from_second(second).ok(),
             tie,
         }
     }
 
+    fn names(rows: &[Rank<'_>]) -> Vec<String> {
+        let names = rows.iter().map(|row| row.tie.task.as_str().to_owned());
+        names.collect()
+    }
+
+    fn keys<const N: usize>(names: [&str; N]) -> [TaskKey; N] {
+        names.map(|name| TaskKey::new("workfunder", name))
+    }
+
     #[test]
     fn urgent_then_flagged_then_oldest_and_skipped_last() {
-        let flagged = [Flag::NoPosition];
+        let [skipped, old, flagged, urgent, young] =
+            &keys(["skipped", "old", "flagged", "urgent", "young"]);
         let mut rows = [
-            rank(true, Priority::Urgent, &flagged, 1, "skipped"),
-            rank(false, Priority::Normal, &[], 1, "old"),
-            rank(false, Priority::Normal, &flagged, 9, "flagged"),
-            rank(false, Priority::Urgent, &[], 9, "urgent"),
-            rank(false, Priority::Normal, &[], 5, "young"),
+            rank(true, Priority::Urgent, true, 1, skipped),
+            rank(false, Priority::Normal, false, 1, old),
+            rank(false, Priority::Normal, true, 9, flagged),
+            rank(false, Priority::Urgent, false, 9, urgent),
+            rank(false, Priority::Normal, false, 5, young),
         ];
         rows.sort_by(|a, b| ReviewOrder::default().compare(a, b));
-        let order: Vec<_> = rows.iter().map(|row| row.tie).collect();
+        let order = names(&rows);
         assert_eq!(order, ["urgent", "flagged", "old", "young", "skipped"]);
     }
 
     #[test]
     fn an_order_of_ones_own_puts_the_newest_first() {
-        let flagged = [Flag::NoPosition];
+        let [old, skipped, young] = &keys(["old", "skipped", "young"]);
         let mut rows = [
-            rank(false, Priority::Urgent, &flagged, 1, "old"),
-            rank(true, Priority::Normal, &[], 9, "skipped"),
-            rank(false, Priority::Normal, &[], 5, "young"),
+            rank(false, Priority::Urgent, true, 1, old),
+            rank(true, Priority::Normal, false, 9, skipped),
+            rank(false, Priority::Normal, false, 5, young),
         ];
         let order = ReviewOrder::new(vec![Criterion::Newest]);
         rows.sort_by(|a, b| order.compare(a, b));
-        let order: Vec<_> = rows.iter().map(|row| row.tie).collect();
-        assert_eq!(order, ["young", "old", "skipped"]);
+        assert_eq!(names(&rows), ["young", "old", "skipped"]);
+    }
+
+    #[test]
+    fn one_id_in_two_accounts_has_one_order() {
+        let (a, b) = (TaskKey::new("a", "1"), TaskKey::new("b", "1"));
+        let row = |key| rank(false, Priority::Normal, false, 1, key);
+        let order = ReviewOrder::default();
+        assert_eq!(order.compare(&row(&a), &row(&b)), Ordering::Less);
+        assert_eq!(order.compare(&row(&b), &row(&a)), Ordering::Greater);
     }
 }

@@ -1,167 +1,37 @@
 //! The entities, each in one place. Everything else on the pure side holds ids.
 
+use super::account::AccountState;
+use super::decisions::Decisions;
+use super::entry::{Entry, PictureState, Proofs};
 use super::queue::Filter;
+use super::rows::{Rows, Sight};
 use super::standing::Standing;
-use crate::domain::order::{Rank, ReviewOrder};
+use crate::domain::order::ReviewOrder;
 use crate::domain::proof::newest_pending;
 use crate::domain::{
-    AccountName, CallError, DecisionId, Environment, FileFacts, Flag, Mono, Picture, PictureArea,
-    Proof, ProofKey, ProofStatus, Record, SignedUrl, State, Status, Task, TaskId, TaskKey,
-    Timestamp, Untrusted, Verdict,
+    AccountName, CallError, DecisionId, Flag, Mono, Proof, ProofKey, ProofStatus, Record, State,
+    Status, Task, TaskId, TaskKey, Timestamp, Untrusted, Verdict,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The way to a marketplace.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Link {
-    /// Nothing was heard yet.
-    Connecting,
-    /// Answers come.
-    Live {
-        /// Since when.
-        since: Timestamp,
-    },
-    /// They don't.
-    Trouble {
-        /// Why.
-        error: CallError,
-        /// When it is tried again.
-        next_try: Option<Mono>,
-    },
-}
-
-/// The request budget, as the header shows it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ShownBudget {
-    /// Requests a minute.
-    pub limit: u32,
-    /// Of them used in the last minute.
-    pub used: u32,
-}
-
-/// What is known of an account.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccountState {
-    /// Its marketplace's name.
-    pub marketplace: &'static str,
-    /// Real money or not.
-    pub environment: Environment,
-    /// Whether answers come.
-    pub link: Link,
-    /// What is left to ask.
-    pub budget: ShownBudget,
-    /// Whether the whole list was seen at least once.
-    pub swept: bool,
-    /// Seconds by which the server's clock is ahead.
-    pub skew_s: i64,
-}
-
-/// What is known of a task's proofs.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Proofs {
-    /// Nothing yet.
-    Unknown,
-    /// Read.
-    Known {
-        /// All attempts.
-        proofs: Vec<Proof>,
-        /// The task's `updated_at` when they were read; another one makes them stale.
-        as_of: Option<Timestamp>,
-        /// When they were read.
-        read_at: Mono,
-    },
-    /// Couldn't be read.
-    Failed {
-        /// Why.
-        error: CallError,
-        /// When that was.
-        at: Mono,
-    },
-}
-
-/// A task with its proofs.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// The job.
-    pub task: Task,
-    /// What was sent for it.
-    pub proofs: Proofs,
-}
-
-impl Entry {
-    /// The proofs, as far as they are known.
-    pub fn proofs(&self) -> &[Proof] {
-        match &self.proofs {
-            Proofs::Known { proofs, .. } => proofs,
-            Proofs::Unknown | Proofs::Failed { .. } => &[],
-        }
-    }
-
-    /// The newest proof that nobody has judged.
-    pub fn newest_pending(&self) -> Option<&Proof> {
-        newest_pending(self.proofs())
-    }
-
-    /// When the newest proof was sent; before it is known, when the task last changed.
-    pub fn submitted_at(&self) -> Option<Timestamp> {
-        match self.newest_pending() {
-            Some(proof) => proof.created_at,
-            None => self.task.updated_at,
-        }
-    }
-}
-
-/// What has become of a picture that was wanted.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PictureState {
-    /// In cells, ready to be drawn.
-    Ready {
-        /// The cells.
-        picture: Picture,
-        /// What the file says of itself.
-        facts: FileFacts,
-        /// The area it was fitted to.
-        area: PictureArea,
-    },
-    /// Its address has expired.
-    Expired {
-        /// This one.
-        url: SignedUrl,
-        /// When that was told.
-        at: Mono,
-        /// Whether the address before it had expired, too.
-        again: bool,
-    },
-    /// It can't be shown, and why.
-    Broken(String),
-    /// It couldn't be fetched, and why; tried again from then on.
-    Unreached(String, Mono),
-}
-
 /// Everything that is known.
+///
+/// What the queue goes by is changed through methods alone, and each of them tells the
+/// [`Rows`] which task it was about.
 #[derive(Clone, Debug, Default)]
 pub struct Data {
     /// The accounts, by name.
     pub accounts: BTreeMap<AccountName, AccountState>,
-    /// Every task that was heard of.
-    pub tasks: HashMap<TaskKey, Entry>,
     /// Pictures near the cursor.
     pub pictures: HashMap<ProofKey, PictureState>,
-    /// Every decision, oldest first.
-    pub records: Vec<Record>,
-    /// Tasks in review order, filtered.
-    pub queue: Vec<TaskKey>,
-    /// How many wait in all, whatever the filter.
-    pub waiting: usize,
+    /// Every task that was heard of.
+    tasks: HashMap<TaskKey, Entry>,
+    decisions: Decisions,
     /// Put-off proofs, and why.
-    pub skips: HashMap<ProofKey, Untrusted>,
+    skips: HashMap<ProofKey, Untrusted>,
     /// Proofs whose file is at odds with what it claims to be.
-    pub contradicted: HashSet<ProofKey>,
-    holds: HashMap<DecisionId, Mono>,
-    checking: HashSet<DecisionId>,
-    /// Open decisions of other processes.
-    elsewhere: HashSet<DecisionId>,
-    latest: HashMap<ProofKey, usize>,
+    contradicted: HashSet<ProofKey>,
+    rows: Rows,
     wall: Timestamp,
 }
 
@@ -171,68 +41,60 @@ impl Data {
         self.tasks.get(key)
     }
 
+    /// Every task that was heard of, in no order.
+    #[cfg(test)]
+    pub(super) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.tasks.values()
+    }
+
+    /// Tasks in review order, filtered.
+    pub fn queue(&self) -> &Rows {
+        &self.rows
+    }
+
+    /// Every decision, oldest first.
+    pub fn records(&self) -> &[Record] {
+        self.decisions.all()
+    }
+
+    /// Decisions that haven't ended, latest first.
+    pub fn open_records(&self) -> impl Iterator<Item = &Record> {
+        self.decisions.open()
+    }
+
     /// The latest decision on a proof.
     pub fn record(&self, key: &ProofKey) -> Option<&Record> {
-        self.latest.get(key).and_then(|at| self.records.get(*at))
+        self.decisions.latest_on(key)
     }
 
     /// A decision by its id.
     pub fn record_by_id(&self, id: &DecisionId) -> Option<&Record> {
-        self.records.iter().rev().find(|r| r.decision.id == *id)
+        self.decisions.by_id(id)
     }
 
     /// Where a proof stands.
     pub fn standing(&self, key: &ProofKey) -> Standing {
-        self.record(key).map_or(Standing::Open, |record| {
-            let id = &record.decision.id;
-            if self.elsewhere.contains(id) {
-                return Standing::Elsewhere(id.clone());
-            }
-            Standing::of(
-                record,
-                self.holds.get(id).copied(),
-                self.checking.contains(id),
-            )
-        })
+        self.decisions.standing(key)
     }
 
     /// Where a task's newest pending proof stands.
     pub fn task_standing(&self, entry: &Entry) -> Standing {
+        let key = &entry.task.key;
         match entry.newest_pending() {
-            Some(proof) => self.standing(&entry.task.key.proof(&proof.id)),
+            Some(proof) => self.standing(&key.proof(&proof.id)),
             // Before its proofs are known, an open decision on any of them counts.
-            None => self.open_on(&entry.task.key).unwrap_or(Standing::Open),
+            None => (self.decisions.under_way_on(key)).unwrap_or(Standing::Open),
         }
-    }
-
-    fn open_on(&self, key: &TaskKey) -> Option<Standing> {
-        self.latest
-            .iter()
-            .filter(|(proof, _)| proof.task == *key)
-            .map(|(proof, _)| self.standing(proof))
-            .find(Standing::is_under_way)
     }
 
     /// The latest decision that is being written to disk.
     pub fn writing(&self) -> Option<&Record> {
-        let mut latest = self.records.iter().rev();
-        latest.find(|record| {
-            let id = &record.decision.id;
-            record.state() == State::Held
-                && !self.holds.contains_key(id)
-                && !self.elsewhere.contains(id)
-        })
+        self.decisions.writing()
     }
 
     /// Decisions on hold, latest first, with the end of their hold.
     pub fn held(&self) -> Vec<(&Record, Mono)> {
-        let mut held: Vec<_> = self
-            .holds
-            .iter()
-            .filter_map(|(id, until)| Some((self.record_by_id(id)?, *until)))
-            .collect();
-        held.sort_by(|a, b| b.1.cmp(&a.1).then(b.0.decision.id.cmp(&a.0.decision.id)));
-        held
+        self.decisions.held()
     }
 
     /// The flags of a task's newest pending proof; none while it is not known.
@@ -257,6 +119,7 @@ impl Data {
                     proofs: Proofs::Unknown,
                     task,
                 };
+                self.rows.touch(&entry.task.key);
                 self.tasks.insert(entry.task.key.clone(), entry);
             }
             Some(entry) => {
@@ -264,7 +127,9 @@ impl Data {
                     (entry.task.updated_at, task.updated_at),
                     (Some(known), Some(told)) if told < known
                 );
-                if !older {
+                // A sweep tells most tasks as they are known.
+                if !older && entry.task != task {
+                    self.rows.touch(&task.key);
                     entry.task = task;
                 }
             }
@@ -276,6 +141,7 @@ impl Data {
         let Some(entry) = self.tasks.get_mut(key) else {
             return;
         };
+        self.rows.touch(key);
         match result {
             Ok(mut proofs) => {
                 proofs.sort_by_key(|proof| (proof.attempt, proof.created_at));
@@ -294,62 +160,30 @@ impl Data {
     /// Takes a decision's journal as it is now, and carries a confirmed verdict over to
     /// the proof and the task, which the marketplace has told us with it.
     pub fn take_record(&mut self, record: Record, until: Option<Mono>) {
-        let id = record.decision.id.clone();
-        match (record.state(), until) {
-            (State::Held, Some(until)) => self.holds.insert(id.clone(), until),
-            _ => self.holds.remove(&id),
-        };
-        if !record.is_open() {
-            self.checking.remove(&id);
-        }
+        self.rows.touch(&record.decision.subject.key.task);
         if record.state() == State::Confirmed {
             self.apply_verdict(&record);
         }
-        let key = record.decision.subject.key.clone();
-        let at = self.records.iter().rposition(|r| r.decision.id == id);
-        let at = match at.and_then(|at| Some((at, self.records.get_mut(at)?))) {
-            Some((at, known)) => {
-                *known = record;
-                at
-            }
-            None => {
-                self.records.push(record);
-                self.records.len() - 1
-            }
-        };
-        let latest = self.latest.entry(key).or_insert(at);
-        *latest = (*latest).max(at);
+        self.decisions.take(record, until);
     }
 
     /// Takes the journal of a decision that another process made. An older telling is
     /// ignored.
     pub fn take_elsewhere(&mut self, record: Record) {
-        let id = record.decision.id.clone();
-        let known = self.record_by_id(&id).map_or(0, |known| known.steps.len());
-        if record.steps.len() < known {
-            return;
+        if self.decisions.hear_elsewhere(&record) {
+            self.take_record(record, None);
         }
-        match record.is_open() {
-            true => self.elsewhere.insert(id),
-            false => self.elsewhere.remove(&id),
-        };
-        self.take_record(record, None);
     }
 
     /// Whether another process has this decision under way.
     pub fn is_elsewhere(&self, id: &DecisionId) -> bool {
-        self.elsewhere.contains(id)
+        self.decisions.is_elsewhere(id)
     }
 
     /// Forgets a decision that was never written down.
     pub fn drop_record(&mut self, id: &DecisionId) -> Option<Record> {
-        self.holds.remove(id);
-        let at = self.records.iter().rposition(|r| r.decision.id == *id)?;
-        let dropped = self.records.remove(at);
-        self.latest.clear();
-        for (at, record) in self.records.iter().enumerate() {
-            self.latest.insert(record.decision.subject.key.clone(), at);
-        }
+        let dropped = self.decisions.forget(id)?;
+        self.rows.touch(&dropped.decision.subject.key.task);
         Some(dropped)
     }
 
@@ -376,8 +210,38 @@ impl Data {
 
     /// A decision of an earlier process is ours now, and being read.
     pub fn start_checking(&mut self, id: DecisionId) {
-        self.elsewhere.remove(&id);
-        self.checking.insert(id);
+        if let Some(record) = self.decisions.by_id(&id) {
+            self.rows.touch(&record.decision.subject.key.task);
+        }
+        self.decisions.start_checking(id);
+    }
+
+    /// A task has come to another status, by a reading that tells nothing else.
+    pub fn take_status(&mut self, key: &TaskKey, status: Status) {
+        if let Some(entry) = self.tasks.get_mut(key) {
+            entry.task.status = status;
+            self.rows.touch(key);
+        }
+    }
+
+    /// A reviewer has put a proof off.
+    pub fn put_off(&mut self, key: ProofKey, why: Untrusted) {
+        self.rows.touch(&key.task);
+        self.skips.insert(key, why);
+    }
+
+    /// Whether a proof was put off.
+    pub fn is_put_off(&self, key: &ProofKey) -> bool {
+        self.skips.contains_key(key)
+    }
+
+    /// Whether a proof's file is at odds with what it claims to be.
+    pub fn set_contradicted(&mut self, key: &ProofKey, is_contradicted: bool) {
+        self.rows.touch(&key.task);
+        match is_contradicted {
+            true => self.contradicted.insert(key.clone()),
+            false => self.contradicted.remove(key),
+        };
     }
 
     /// Whether a task's row belongs into the queue: it waits for review, and what we
@@ -399,8 +263,8 @@ impl Data {
         }
     }
 
-    /// Builds the queue anew, in review order. `also` stays in it although it no longer
-    /// waits: the row that somebody is looking at is not taken away.
+    /// Brings the queue up to date, in review order. `also` stays in it although it no
+    /// longer waits: the row that somebody is looking at is not taken away.
     pub fn rebuild_queue(
         &mut self,
         filter: &Filter,
@@ -409,37 +273,28 @@ impl Data {
         wall: Timestamp,
     ) {
         self.wall = wall;
-        let waiting: Vec<&Entry> = self.tasks.values().filter(|e| self.waits(e)).collect();
-        let count = waiting.len();
-        let mut rows: Vec<(&Entry, Vec<Flag>, bool)> = waiting
-            .into_iter()
-            .filter(|entry| Some(&entry.task.key) == also || filter.matches(self, entry))
-            .chain(
-                also.and_then(|key| self.tasks.get(key))
-                    .filter(|entry| !self.waits(entry)),
-            )
-            .map(|entry| (entry, self.flags(entry), self.is_skipped(entry)))
-            .collect();
-        rows.sort_by(|a, b| order.compare(&rank(a), &rank(b)));
-        let queue = rows.into_iter().map(|row| row.0.task.key.clone()).collect();
-        self.queue = queue;
-        self.waiting = count;
+        let sight = Sight {
+            filter,
+            order,
+            also,
+            wall,
+        };
+        // The rows look at everything but themselves.
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.update(self, sight);
+        self.rows = rows;
     }
 
-    fn is_skipped(&self, entry: &Entry) -> bool {
+    /// Whether a task's newest pending proof was put off.
+    pub fn is_skipped(&self, entry: &Entry) -> bool {
         entry
             .newest_pending()
-            .is_some_and(|proof| self.skips.contains_key(&entry.task.key.proof(&proof.id)))
+            .is_some_and(|proof| self.is_put_off(&entry.task.key.proof(&proof.id)))
     }
 
     /// Settled verdicts since `from`.
     pub fn decided_since(&self, from: Timestamp) -> usize {
-        self.records
-            .iter()
-            .rev()
-            .take_while(|record| record.decision.decided_at >= from)
-            .filter(|record| record.state() == State::Confirmed)
-            .count()
+        self.decisions.confirmed_since(from)
     }
 
     /// What [`super::Effect::Settled`] tells the poller of a confirmed decision.
@@ -447,15 +302,5 @@ impl Data {
         let status = record.last()?.task_status.clone()?;
         let key = &record.decision.subject.key.task;
         Some((key.account.clone(), key.task.clone(), status))
-    }
-}
-
-fn rank<'a>(row: &'a (&Entry, Vec<Flag>, bool)) -> Rank<'a> {
-    Rank {
-        skipped: row.2,
-        priority: row.0.task.priority,
-        flags: &row.1,
-        submitted_at: row.0.submitted_at(),
-        tie: row.0.task.key.task.as_str(),
     }
 }

@@ -3,23 +3,30 @@
 //! Nothing here acts. An [`Effect`] is a one-shot act as data; [`Wants`] are standing
 //! needs as data, compared by the runtime with what already runs.
 
+mod account;
 mod data;
+mod decisions;
 mod effect;
+mod entry;
 mod msg;
 mod notice;
 mod paints;
 mod queue;
+mod rows;
 mod scene;
 mod settings;
 mod standing;
 mod wants;
 
-pub use data::{AccountState, Data, Entry, Link, PictureState, Proofs, ShownBudget};
+pub use account::{AccountState, Link, ShownBudget};
+pub use data::Data;
 pub use effect::Effect;
+pub use entry::{Entry, PictureState, Proofs};
 pub use msg::{Msg, PictureFailure, PictureResult};
 pub use notice::{Notice, Tone};
 pub use paints::{Evidence, Paints, Question};
-pub use queue::Filter;
+pub use queue::{Filter, words};
+pub use rows::Rows;
 pub use scene::Scene;
 pub use settings::Settings;
 pub use standing::Standing;

@@ -1,7 +1,7 @@
 //! What happens to the model. A result carries what it was asked for, so that one that
 //! comes late finds nobody waiting and drops out by itself.
 
-use super::data::{Link, ShownBudget};
+use super::account::{Link, ShownBudget};
 use super::paints::Paints;
 use crate::domain::{
     AccountName, CallError, DecisionId, Environment, Event, FileFacts, Mono, Picture, PictureArea,

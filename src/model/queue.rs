@@ -1,6 +1,7 @@
 //! The queue's filter: words, and the names of flags.
 
-use super::data::{Data, Entry};
+use super::data::Data;
+use super::entry::Entry;
 use crate::domain::Flag;
 
 /// What the reviewer typed after `/`.
@@ -23,35 +24,41 @@ impl Filter {
         &self.0
     }
 
-    /// Whether a row has every word: in its title, place, worker, id, status, or as the
-    /// name of one of its flags; `flagged` matches any flag.
-    pub fn matches(&self, data: &Data, entry: &Entry) -> bool {
-        if self.is_empty() {
-            return true;
-        }
-        let task = &entry.task;
-        let flags: Vec<Flag> = data.flags(entry);
-        let mut haystack = format!(
-            "{} {} {} {} {} {}",
-            task.title.raw(),
-            task.city.raw(),
-            task.worker_name.raw(),
-            task.category.raw(),
-            task.key.task.as_str(),
-            task.key.account.as_str(),
-        )
-        .to_lowercase();
-        for flag in &flags {
-            haystack.push(' ');
-            haystack.push_str(flag.name());
-            haystack.push(' ');
-            haystack.push_str(flag.words());
-        }
-        if !flags.is_empty() {
-            haystack.push_str(" flagged");
-        }
-        self.0
-            .split_whitespace()
-            .all(|word| haystack.contains(word))
+    /// Whether every row that passes this filter passes `other` too, going by the text
+    /// alone: it begins with the other's.
+    pub fn narrows(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0)
     }
+
+    /// Whether a row with these [`words`] has all of the filter's.
+    pub fn matches(&self, words: &str) -> bool {
+        self.0.split_whitespace().all(|word| words.contains(word))
+    }
+}
+
+/// What a filter looks at of a task: its title, place, worker, category, id and account,
+/// and the names of its flags; `flagged` stands for any flag.
+pub fn words(data: &Data, entry: &Entry) -> String {
+    let task = &entry.task;
+    let mut words = format!(
+        "{} {} {} {} {} {}",
+        task.title.raw(),
+        task.city.raw(),
+        task.worker_name.raw(),
+        task.category.raw(),
+        task.key.task.as_str(),
+        task.key.account.as_str(),
+    )
+    .to_lowercase();
+    let flags: Vec<Flag> = data.flags(entry);
+    for flag in &flags {
+        words.push(' ');
+        words.push_str(flag.name());
+        words.push(' ');
+        words.push_str(flag.words());
+    }
+    if !flags.is_empty() {
+        words.push_str(" flagged");
+    }
+    words
 }

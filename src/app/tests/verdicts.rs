@@ -440,7 +440,7 @@ fn putting_off_takes_a_reason_and_sends_nothing() {
         reason: "I know the worker.".into(),
     };
     assert_eq!(bench.effects, vec![skip]);
-    assert_eq!(bench.model.data.queue.last(), Some(&key("t2")));
+    assert_eq!(bench.model.data.queue().keys().last(), Some(&key("t2")));
 }
 
 #[test]

@@ -20,7 +20,7 @@ fn new_rows_do_not_move_what_is_on_screen() {
     let mut urgent = task("t0", "Urgent delivery");
     urgent.priority = Priority::Urgent;
     told(&mut bench, urgent);
-    assert_eq!(bench.model.data.queue[0], key("t0"));
+    assert_eq!(bench.model.data.queue().get(0), Some(&key("t0")));
     assert_eq!(bench.cursor(), before);
     bench.press(&["r"]);
     assert!(bench.model.overlay.is_some(), "no rest: nothing has moved");
@@ -41,7 +41,7 @@ fn a_row_that_is_looked_at_stays_when_its_task_is_called_off() {
     assert!(bench.model.overlay.is_none());
     assert!(bench.text().contains("the task is cancelled now"));
     bench.press(&["j"]);
-    assert_eq!(bench.model.data.queue.len(), 2);
+    assert_eq!(bench.model.data.queue().len(), 2);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_confirmed_decision_leaves_the_queue_and_tells_the_poller() {
     record.steps.last_mut().unwrap().task_status = Some("proof_rejected".into());
     let task = record.decision.subject.key.task.clone();
     bench.tell_record(record);
-    assert!(!bench.model.data.queue.contains(&task));
+    assert_eq!(bench.model.data.queue().place(&task), None);
     assert!(bench.text().contains("✓ sent back"));
     assert!(
         matches!(bench.effects.last(), Some(Effect::Settled { status, .. }) if status == "proof_rejected")
@@ -262,4 +262,29 @@ fn a_notice_goes_with_the_next_key() {
     assert!(bench.text().contains("not in this version"));
     bench.press(&["j"]);
     assert!(!bench.text().contains("not in this version"));
+}
+
+#[test]
+fn among_a_hundred_thousand_rows_a_move_of_the_cursor_looks_at_no_row() {
+    let mut bench = Bench::new(WIDE);
+    let tasks = (0..100_000).map(|n| task(&format!("n{n:06}"), "Storefront"));
+    bench.send(Msg::Tasks {
+        account: "workfunder".into(),
+        tasks: tasks.collect(),
+    });
+    let before = bench.model.data.queue().ranked;
+    bench.press(&["j", "j", "PageDown", "G", "k"]);
+    assert_eq!(bench.cursor().as_deref(), Some("n099998"));
+    let wants = bench.model.wants(bench.now);
+    assert_eq!(
+        wants.reads.len(),
+        300,
+        "the next readings are known all the same"
+    );
+    assert_eq!(bench.model.data.queue().ranked - before, 0);
+
+    let mut news = task("n050000", "Storefront");
+    news.priority = Priority::Urgent;
+    told(&mut bench, news);
+    assert_eq!(bench.model.data.queue().ranked - before, 1);
 }

@@ -90,13 +90,13 @@ impl Row {
         Rank {
             skipped: self.skipped,
             priority: self.task.priority,
-            flags: self.flags.as_deref().unwrap_or_default(),
+            flagged: self.is_flagged(),
             submitted_at: match &self.proof {
                 Some(proof) => proof.created_at,
                 // The list doesn't say when; the last change comes nearest.
                 None => self.task.updated_at,
             },
-            tie: self.task.key.task.as_str(),
+            tie: &self.task.key,
         }
     }
 

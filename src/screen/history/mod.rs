@@ -18,7 +18,7 @@ pub struct State {
 impl State {
     /// Moves the cursor.
     pub fn act(&mut self, action: Action, data: &Data, page: u16) {
-        let last = data.records.len().saturating_sub(1);
+        let last = data.records().len().saturating_sub(1);
         let at = self.place(data);
         let page = usize::from(page.max(2)) - 1;
         let to = match action {
@@ -45,11 +45,16 @@ impl State {
     fn place(&self, data: &Data) -> usize {
         self.cursor
             .as_ref()
-            .and_then(|id| data.records.iter().rev().position(|r| r.decision.id == *id))
+            .and_then(|id| {
+                data.records()
+                    .iter()
+                    .rev()
+                    .position(|r| r.decision.id == *id)
+            })
             .unwrap_or(0)
     }
 }
 
 fn record_at(data: &Data, from_newest: usize) -> Option<&Record> {
-    data.records.iter().rev().nth(from_newest)
+    data.records().iter().rev().nth(from_newest)
 }

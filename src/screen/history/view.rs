@@ -21,7 +21,7 @@ pub fn view(
     buf: &mut Buffer,
     paints: &mut Paints,
 ) {
-    if scene.data.records.is_empty() {
+    if scene.data.records().is_empty() {
         let text = "No decision was made on this machine yet.";
         put(buf, area, area.x + 2, area.y, text, theme.style(Role::Dim));
         return;
@@ -31,7 +31,7 @@ pub fn view(
     paints.list_rows = rows;
     let place = state.place(scene.data);
     let top = (place + 1).saturating_sub(rows.into());
-    let shown = scene.data.records.iter().rev().enumerate().skip(top);
+    let shown = scene.data.records().iter().rev().enumerate().skip(top);
     for (y, (n, record)) in (area.y..area.y + rows).zip(shown) {
         let line = Rect::new(area.x, y, area.width, 1);
         draw_row(scene, theme, record, line, buf);

@@ -43,7 +43,7 @@ pub enum Outcome {
 impl State {
     /// Moves the cursor by an action of the list.
     pub fn act(&mut self, action: Action, data: &Data, page: u16) -> Outcome {
-        let rows = data.queue.len();
+        let rows = data.queue().len();
         let page = usize::from(page.max(2)) - 1;
         let last = rows.saturating_sub(1);
         let target = match action {
@@ -61,7 +61,7 @@ impl State {
     /// Puts the cursor on a row by its number.
     fn stand_on(&mut self, data: &Data, index: usize) -> Outcome {
         let before = self.cursor.clone();
-        self.cursor = data.queue.get(index).cloned();
+        self.cursor = data.queue().get(index).cloned();
         self.index = index;
         if self.cursor == before {
             Outcome::Stay
@@ -72,19 +72,14 @@ impl State {
 
     /// Puts the cursor on a task.
     pub fn stand_on_task(&mut self, data: &Data, key: &TaskKey) {
-        if let Some(index) = data.queue.iter().position(|row| row == key) {
+        if let Some(index) = data.queue().place(key) {
             self.stand_on(data, index);
         }
     }
 
     /// The number of the row under the cursor.
     pub fn place(&self, data: &Data) -> Option<usize> {
-        let cursor = self.cursor.as_ref()?;
-        // Where it was last is almost always where it is.
-        if data.queue.get(self.index) == Some(cursor) {
-            return Some(self.index);
-        }
-        data.queue.iter().position(|key| key == cursor)
+        data.queue().place(self.cursor.as_ref()?)
     }
 
     /// After the list was built anew: finds the cursor's row again, or the nearest one
@@ -115,13 +110,13 @@ impl State {
     }
 
     fn go_to_open(&mut self, data: &Data, from: usize) {
-        let from = from.min(data.queue.len());
-        let (before, after) = data.queue.split_at(from);
+        let rows = data.queue();
         let open = |key: &&TaskKey| {
             data.entry(key)
                 .is_some_and(|entry| data.waits(entry) && data.task_standing(entry).may_decide())
         };
-        let found = after.iter().find(open).or_else(|| before.iter().find(open));
+        let (after, before) = (rows.from(from), rows.keys().take(from));
+        let found = after.chain(before).find(open);
         if let Some(key) = found.cloned() {
             self.stand_on_task(data, &key);
         }
@@ -183,7 +178,7 @@ impl State {
         let rows = usize::from(rows);
         let margin = (rows / 4).min(3);
         let at = self.place(data).unwrap_or(0);
-        let most = data.queue.len().saturating_sub(rows);
+        let most = data.queue().len().saturating_sub(rows);
         let lowest = (at + margin + 1).saturating_sub(rows);
         let highest = at.saturating_sub(margin);
         self.top.clamp(lowest.min(highest), highest).min(most)

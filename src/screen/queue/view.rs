@@ -26,11 +26,11 @@ pub fn view(
     let filter_line = state.typing.is_some() || !state.filter.is_empty();
     let rows = area.height.saturating_sub(u16::from(filter_line));
     paints.list_rows = rows;
-    if scene.data.queue.is_empty() {
+    if scene.data.queue().is_empty() {
         draw_empty(state, scene, theme, area, buf);
     }
     let top = state.top(scene.data, rows);
-    let shown = scene.data.queue.iter().skip(top).take(rows.into());
+    let shown = scene.data.queue().from(top).take(rows.into());
     for (y, key) in (area.y..).zip(shown) {
         let line = Rect::new(area.x, y, area.width, 1);
         draw_row(state, scene, theme, key, line, buf);
@@ -160,13 +160,10 @@ fn standing_mark(scene: Scene<'_>, entry: &Entry) -> Option<(String, Role)> {
 }
 
 fn skip_mark(scene: Scene<'_>, entry: &Entry) -> Option<(String, Role)> {
-    let proof = entry.newest_pending()?;
-    let key = entry.task.key.proof(&proof.id);
     scene
         .data
-        .skips
-        .get(&key)
-        .map(|_| ("↷ put off".to_owned(), Role::Dim))
+        .is_skipped(entry)
+        .then(|| ("↷ put off".to_owned(), Role::Dim))
 }
 
 fn age(scene: Scene<'_>, entry: &Entry) -> String {
@@ -184,7 +181,7 @@ fn draw_empty(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf: &
 /// Why there is no row.
 fn empty_words(state: &State, scene: Scene<'_>) -> String {
     let accounts = || scene.data.accounts.values();
-    if !state.filter.is_empty() && scene.data.waiting > 0 {
+    if !state.filter.is_empty() && scene.data.queue().waiting() > 0 {
         return format!("No row has “{}”.", state.filter.text());
     }
     if accounts().any(|account| !account.swept && matches!(account.link, Link::Trouble { .. })) {
@@ -209,8 +206,8 @@ fn draw_filter(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf: 
     } else {
         let hint = format!(
             "   {} of {}   Esc clears",
-            scene.data.queue.len(),
-            scene.data.waiting
+            scene.data.queue().len(),
+            scene.data.queue().waiting()
         );
         pieces.push(Piece::new(hint, theme.style(Role::Dim)));
     }
@@ -239,7 +236,7 @@ pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf
     }
     let Some(place) = state.place(scene.data) else {
         let next = scene.key(Action::Down);
-        let text = match scene.data.queue.len() {
+        let text = match scene.data.queue().len() {
             // The body says why.
             0 => String::new(),
             n => format!(" {n} rows · {next} goes to the first"),
@@ -249,7 +246,7 @@ pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf
     };
     let Some(entry) = scene
         .data
-        .queue
+        .queue()
         .get(place)
         .and_then(|key| scene.data.entry(key))
     else {
@@ -264,7 +261,7 @@ pub fn view_line(state: &State, scene: Scene<'_>, theme: &Theme, area: Rect, buf
     };
     let pieces = [
         Piece::new(
-            format!(" {}/{} ", place + 1, scene.data.queue.len()),
+            format!(" {}/{} ", place + 1, scene.data.queue().len()),
             theme.style(Role::Dim),
         ),
         Piece::new(filter_words(state), theme.style(Role::Key)),
