@@ -2,15 +2,15 @@
 //! tells when and what, and never who.
 
 use super::decision::{Record, State, VerdictKind};
-use super::ids::{DecisionId, ProofKey};
+use super::ids::DecisionId;
 use super::proof::ProofStatus;
 use super::untrusted::Untrusted;
 
 /// `by dana from here`, where somebody here gave the verdict that this status tells of, or
-/// may have given it; `None` where nobody here did. The decision `besides` is left out.
+/// may have given it; `None` where nobody here did. `on_proof` are the decisions on that
+/// proof, oldest first; `besides` is left out.
 pub fn given_here(
-    records: &[Record],
-    key: &ProofKey,
+    on_proof: &[Record],
     status: &ProofStatus,
     besides: Option<&DecisionId>,
 ) -> Option<String> {
@@ -20,10 +20,9 @@ pub fn given_here(
         ProofStatus::Pending | ProofStatus::Other(_) => return None,
     };
     let latest = |is_so: fn(State) -> bool| {
-        let mut found = records.iter().rev().filter(|record| {
+        let mut found = on_proof.iter().rev().filter(|record| {
             let decision = &record.decision;
-            decision.subject.key == *key
-                && decision.verdict.kind() == kind
+            decision.verdict.kind() == kind
                 && Some(&decision.id) != besides
                 && is_so(record.state())
         });
@@ -76,8 +75,7 @@ mod tests {
     }
 
     fn given(records: &[Record], status: ProofStatus) -> Option<String> {
-        let key = &records[0].decision.subject.key;
-        given_here(records, key, &status, Some(&"own".into()))
+        given_here(records, &status, Some(&"own".into()))
     }
 
     #[test]

@@ -29,6 +29,7 @@ macro_rules! contract_tests {
             a_decision_that_ended_is_never_open_again
             steps_fold_to_where_a_decision_stands
             the_newest_decisions_come_oldest_first
+            the_decisions_on_a_proof_are_all_of_its_own_and_no_others
             everything_survives_the_process
             of_many_who_want_a_proof_exactly_one_gets_it
             a_dead_process_leaves_drafts_and_what_must_be_read
@@ -191,6 +192,22 @@ pub(crate) async fn steps_fold_to_where_a_decision_stands<S: Storage>(storage: &
     assert_eq!(records[0].steps, [held(), sending, last]);
     assert_eq!(records[0].first_sent_at(), Some(at(5)));
     assert_eq!(records[0].settled_at(), Some(at(8)));
+}
+
+pub(crate) async fn the_decisions_on_a_proof_are_all_of_its_own_and_no_others<S: Storage>(
+    storage: &S,
+) {
+    let ledger = storage.open();
+    hold(&ledger, "d1", "p1").await;
+    take(&ledger, "d1", State::Cancelled).await;
+    hold(&ledger, "d2", "p2").await;
+    hold(&ledger, "d3", "p1").await;
+    let key = decision("d1", "p1").subject.key;
+    let records = ledger.decisions_on(&key).await.unwrap();
+    assert_eq!(ids(&records), ["d1", "d3"]);
+    assert_eq!(records[0].state(), State::Cancelled);
+    let nobodys = decision("d1", "p9").subject.key;
+    assert!(ledger.decisions_on(&nobodys).await.unwrap().is_empty());
 }
 
 pub(crate) async fn the_newest_decisions_come_oldest_first<S: Storage>(storage: &S) {

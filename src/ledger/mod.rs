@@ -87,6 +87,9 @@ pub trait Ledger: Send + Sync {
     /// Every decision with its steps, oldest first; at most the newest `limit`.
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError>;
 
+    /// Every decision on a proof with its steps, oldest first.
+    async fn decisions_on(&self, proof: &ProofKey) -> Result<Vec<Record>, LedgerError>;
+
     /// The end of the journal, for [`Ledger::news`].
     async fn mark(&self) -> Result<Mark, LedgerError>;
 

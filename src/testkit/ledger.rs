@@ -3,7 +3,9 @@
 //! A [`MemoryStore`] is the disk, a [`MemoryLedger`] a process on it. It can be told to
 //! fail, and it shows every step in the order in which it was written.
 
-use crate::domain::{Decision, DecisionId, Event, NewEvent, Record, Seq, State, Step, Timestamp};
+use crate::domain::{
+    Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, State, Step, Timestamp,
+};
 use crate::ledger::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, WINDOW};
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,6 +184,12 @@ impl Ledger for MemoryLedger {
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
         let records = &self.content()?.records;
         Ok(records[records.len().saturating_sub(limit)..].to_vec())
+    }
+
+    async fn decisions_on(&self, proof: &ProofKey) -> Result<Vec<Record>, LedgerError> {
+        let mut records = self.content()?.records.clone();
+        records.retain(|record| record.decision.subject.key == *proof);
+        Ok(records)
     }
 
     async fn mark(&self) -> Result<Mark, LedgerError> {

@@ -145,13 +145,9 @@ async fn object(
 ) -> Result<Exit, Failure> {
     let earlier = match objection.decided() {
         Some(proof) => {
-            let records = desk.ledger.decisions(usize::MAX).await?;
-            given_here(
-                &records,
-                &sight.task.key.proof(&proof.id),
-                &proof.status,
-                None,
-            )
+            let key = sight.task.key.proof(&proof.id);
+            let records = desk.ledger.decisions_on(&key).await?;
+            given_here(&records, &proof.status, None)
         }
         None => None,
     };

@@ -7,7 +7,7 @@
 
 use super::failure::Failure;
 use super::owner::Owner;
-use crate::domain::{Decision, DecisionId, Record, State, Step, Timestamp};
+use crate::domain::{Decision, DecisionId, ProofKey, Record, State, Step, Timestamp};
 use crate::ledger::{Intent, Mark};
 use rusqlite::{Connection, Params, Transaction, TransactionBehavior, params};
 
@@ -26,21 +26,9 @@ pub(super) fn intend(
     step: &Step,
 ) -> Result<Intent, Failure> {
     let key = &decision.subject.key;
-    let (account, task, proof) = (
-        key.task.account.as_str(),
-        key.task.task.as_str(),
-        key.proof.as_str(),
-    );
     // Immediate: the look and the insert are one act among all processes.
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let others = fold(
-        &change,
-        &format!(
-            "{COLUMNS} decisions d {WITH_STEPS}
-             WHERE d.account = ?1 AND d.task = ?2 AND d.proof = ?3 ORDER BY d.seq, s.n"
-        ),
-        params![account, task, proof],
-    )?;
+    let others = on_proof(&change, key)?;
     if let Some(open) = others.into_iter().find(Record::is_open) {
         return Ok(Intent::Open(Box::new(open)));
     }
@@ -48,9 +36,9 @@ pub(super) fn intend(
         "INSERT INTO decisions (id, account, task, proof, json) VALUES (?1, ?2, ?3, ?4, ?5)",
         params![
             decision.id.as_str(),
-            account,
-            task,
-            proof,
+            key.task.account.as_str(),
+            key.task.task.as_str(),
+            key.proof.as_str(),
             serde_json::to_string(decision)?
         ],
     )?;
@@ -84,6 +72,22 @@ pub(super) fn step(
     append(&change, record, step)?;
     change.commit()?;
     Ok(())
+}
+
+/// Every decision on a proof, oldest first.
+pub(super) fn on_proof(connection: &Connection, key: &ProofKey) -> Result<Vec<Record>, Failure> {
+    fold(
+        connection,
+        &format!(
+            "{COLUMNS} decisions d {WITH_STEPS}
+             WHERE d.account = ?1 AND d.task = ?2 AND d.proof = ?3 ORDER BY d.seq, s.n"
+        ),
+        params![
+            key.task.account.as_str(),
+            key.task.task.as_str(),
+            key.proof.as_str()
+        ],
+    )
 }
 
 /// The newest `limit` decisions, oldest first.

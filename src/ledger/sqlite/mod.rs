@@ -16,7 +16,9 @@ mod schema;
 mod tests;
 
 use super::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip};
-use crate::domain::{Decision, DecisionId, Event, NewEvent, Record, Seq, Step, Timestamp};
+use crate::domain::{
+    Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, Timestamp,
+};
 use async_trait::async_trait;
 use failure::Failure;
 use folder::Folder;
@@ -121,6 +123,13 @@ impl Ledger for SqliteLedger {
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
         self.reading
             .run(move |connection| decisions::newest(connection, limit))
+            .await
+    }
+
+    async fn decisions_on(&self, proof: &ProofKey) -> Result<Vec<Record>, LedgerError> {
+        let proof = proof.clone();
+        self.reading
+            .run(move |connection| decisions::on_proof(connection, &proof))
             .await
     }
 

@@ -128,9 +128,9 @@ impl Errand {
         let mut proofs = reading.proofs.iter();
         let shown = proofs.find(|proof| proof.id == subject.key.proof);
         if let Some(proof) = shown.filter(|proof| !proof.is_pending())
-            && let Ok(records) = self.core.ledger.decisions(usize::MAX).await
+            && let Ok(records) = self.core.ledger.decisions_on(&subject.key).await
         {
-            reading.given_here = given_here(&records, &subject.key, &proof.status, Some(id));
+            reading.given_here = given_here(&records, &proof.status, Some(id));
         }
         Input::Read(Ok(reading))
     }

@@ -6,7 +6,7 @@ use super::faults::Fault;
 use super::process::Life;
 use super::scene::{Scene, Seam, full};
 use super::story::Event;
-use crate::domain::{Decision, DecisionId, Record, Step, Timestamp};
+use crate::domain::{Decision, DecisionId, ProofKey, Record, Step, Timestamp};
 use crate::ledger::{Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip};
 use crate::testkit::ledger::MemoryLedger;
 use async_trait::async_trait;
@@ -127,6 +127,10 @@ impl Ledger for Disk {
 
     async fn decisions(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
         self.ledger.decisions(limit).await
+    }
+
+    async fn decisions_on(&self, proof: &ProofKey) -> Result<Vec<Record>, LedgerError> {
+        self.ledger.decisions_on(proof).await
     }
 
     async fn mark(&self) -> Result<Mark, LedgerError> {
