@@ -10,6 +10,9 @@ use crate::sandbox::{FaultPlan, Options, Running, start};
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
+/// Workers live as real ones do where nothing else is asked.
+const SPEED: f64 = 1.0;
+
 /// What a client needs, as the one line on stdout.
 #[derive(Serialize)]
 struct Ready<'a> {
@@ -28,7 +31,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
         webhook: args.webhook,
         tier: args.tier,
         rate_limit: args.tier.requests_a_minute(),
-        ..options(&args.world, 1.0)?
+        ..options(&args.world, SPEED)?
     };
     // Before anything is said, so that whoever reads the line may stop it.
     let stopped = stopped()?;

@@ -72,9 +72,6 @@ pub(super) fn jobs(recipe: &Recipe) -> Vec<Job> {
 pub(super) fn arrival(recipe: &Recipe, nth: u64, at: Timestamp) -> Job {
     let (mut chance, draft) = draft(recipe, LATER + nth);
     Job {
-        status: Status::Pending,
-        created_at: at,
-        updated_at: at,
         deadline: recipe
             .pace()
             .wait(3600.0 * chance.between(4.0, 40.0))

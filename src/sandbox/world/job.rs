@@ -183,7 +183,7 @@ impl Job {
         ATTEMPTS_MAX.saturating_sub(self.attempts())
     }
 
-    /// The fee's share in whole percent follows from what the two amounts say.
+    /// What the marketplace keeps of the budget.
     pub fn fee(&self) -> Cents {
         Cents(self.budget.0 - self.payout.0)
     }
