@@ -129,7 +129,7 @@ pub fn changes_at(task: &Task, proof: &Proof, wall: Timestamp) -> Option<Timesta
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{MediaKind, ProofId, ProofStatus, TaskKey};
+    use crate::domain::TaskKey;
 
     fn second(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -142,22 +142,8 @@ mod tests {
             ..Task::unknown(TaskKey::new("workfunder", "t"))
         };
         let proof = Proof {
-            id: ProofId::new("p"),
-            worker: None,
-            attempt: 1,
-            kind: MediaKind::Signature,
-            file: None,
-            content_type: "".into(),
-            size_bytes: None,
-            point: None,
-            geo_valid: None,
-            distance_m: None,
-            user_agent: "".into(),
-            platform: "".into(),
-            status: ProofStatus::Pending,
-            rejection_reason: None,
-            reviewed_at: None,
             created_at: sent.map(second),
+            ..Proof::unknown("p")
         };
         (task, proof)
     }

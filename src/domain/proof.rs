@@ -45,6 +45,29 @@ pub struct Proof {
 }
 
 impl Proof {
+    /// A signature of a first attempt that waits, of which nothing else is known.
+    #[cfg(test)]
+    pub(crate) fn unknown(id: &str) -> Self {
+        Self {
+            id: ProofId::new(id),
+            worker: None,
+            attempt: 1,
+            kind: MediaKind::Signature,
+            file: None,
+            content_type: Untrusted::default(),
+            size_bytes: None,
+            point: None,
+            geo_valid: None,
+            distance_m: None,
+            user_agent: Untrusted::default(),
+            platform: Untrusted::default(),
+            status: ProofStatus::Pending,
+            rejection_reason: None,
+            reviewed_at: None,
+            created_at: None,
+        }
+    }
+
     /// Whether nobody has judged it yet.
     pub fn is_pending(&self) -> bool {
         self.status == ProofStatus::Pending

@@ -24,7 +24,14 @@ fn at_ten_requests_a_minute_a_decision_goes_out_within_a_second_of_its_hold() {
     });
     // Decided within the hour: the answer has come.
     desk.wait_for(" 1/h");
+    assert_read_within_a_second(&world, polled);
+    desk.quit();
+    assert_eq!(world.refused_by_limit(), 0);
+}
 
+/// The only decision, held for a second, was read within another one; what was asked before
+/// the entry `polled` was polling.
+pub fn assert_read_within_a_second(world: &World, polled: usize) {
     let decision = &world.history()[0];
     let decided: Timestamp = decision["decided_at"].as_str().unwrap().parse().unwrap();
     let end_of_hold = decided + SignedDuration::from_secs(1);
@@ -36,6 +43,4 @@ fn at_ten_requests_a_minute_a_decision_goes_out_within_a_second_of_its_hold() {
         .expect("the proof was read before it was sent");
     let waited = read.at.duration_since(end_of_hold);
     assert!(waited < SignedDuration::from_secs(1), "{waited:?}");
-    desk.quit();
-    assert_eq!(world.refused_by_limit(), 0);
 }

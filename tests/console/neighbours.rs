@@ -1,11 +1,11 @@
 //! Several processes on one journal and one key, and several people on one marketplace:
 //! one of them decides, the others are told.
 
+use crate::budget::assert_read_within_a_second;
 use crate::desk::{Desk, is_ready};
 use crate::row::Row;
 use crate::support::patience;
 use crate::world::{World, without_pictures};
-use jiff::{SignedDuration, Timestamp};
 use proofdesk::sandbox::{Aim, Entry, Fault, FaultKind, Options, Side};
 use rustix::process::Signal;
 use std::process::Stdio;
@@ -199,17 +199,7 @@ fn two_consoles_share_ten_requests_a_minute_and_a_decision_of_one_is_not_kept_wa
         entries.iter().any(|entry| entry.method == "POST")
     });
     desk.wait_for(" 1/h");
-    let decision = &world.history()[0];
-    let decided: Timestamp = decision["decided_at"].as_str().unwrap().parse().unwrap();
-    let end_of_hold = decided + SignedDuration::from_secs(1);
-    let entries = world.entries();
-    let task = decision["task_id"].as_str().unwrap();
-    let read = entries[polled..]
-        .iter()
-        .find(|entry| entry.at >= end_of_hold && entry.path.contains(task))
-        .expect("the proof was read before it was sent");
-    let waited = read.at.duration_since(end_of_hold);
-    assert!(waited < SignedDuration::from_secs(1), "{waited:?}");
+    assert_read_within_a_second(&world, polled);
     for desk in desks {
         desk.quit();
     }

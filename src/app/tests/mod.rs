@@ -1,5 +1,6 @@
 //! A console without a terminal: messages in, screens and effects out.
 
+mod holds;
 mod journeys;
 mod screens;
 mod verdicts;
@@ -238,6 +239,21 @@ impl Bench {
     }
 }
 
+pub(super) const WIDE: (u16, u16) = (140, 42);
+
+/// On the row of a plain proof, which one key approves.
+pub(super) fn on_plain() -> Bench {
+    let mut bench = Bench::at_work(WIDE);
+    bench.press(&["/"]);
+    bench.type_text("parcel");
+    bench.press(&["Enter"]);
+    bench.settle();
+    bench.press(&["Esc"]);
+    bench.settle();
+    assert_eq!(bench.cursor().as_deref(), Some("t2"));
+    bench
+}
+
 pub(super) fn key(task: &str) -> TaskKey {
     TaskKey::new("workfunder", task)
 }
@@ -274,7 +290,6 @@ pub(super) fn task(id: &str, title: &str) -> Task {
 pub(super) fn proof(task: &str, n: u32, attempt: u32) -> Proof {
     let id = format!("{task}-p{n}");
     Proof {
-        worker: None,
         attempt,
         kind: MediaKind::Photo,
         file: Some(url(&id, "a")),
@@ -283,13 +298,9 @@ pub(super) fn proof(task: &str, n: u32, attempt: u32) -> Proof {
         point: Point::new(40.7005, -73.9495),
         geo_valid: Some(true),
         distance_m: Some(69.0),
-        user_agent: "".into(),
         platform: "iOS".into(),
-        status: ProofStatus::Pending,
-        rejection_reason: None,
-        reviewed_at: None,
         created_at: at("2026-02-24T14:20:00Z"),
-        id: ProofId::new(id),
+        ..Proof::unknown(&id)
     }
 }
 

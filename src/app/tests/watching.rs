@@ -2,8 +2,6 @@ use super::*;
 use crate::domain::CallError;
 use crate::model::{Rank, What};
 
-const WIDE: (u16, u16) = (140, 42);
-
 fn told(bench: &mut Bench, task: Task) {
     bench.send(Msg::Tasks {
         account: "workfunder".into(),

@@ -4,8 +4,8 @@ use super::*;
 use crate::domain::decision::Subject;
 use crate::domain::order::Criterion;
 use crate::domain::{
-    CallError, Cents, Decision, DecisionId, MediaKind, Mono, Proof, ProofId, ProofStatus, Record,
-    State, Status, Step, Task, Untrusted, Verdict,
+    CallError, Cents, Decision, DecisionId, Mono, Proof, ProofId, ProofStatus, Record, State,
+    Status, Step, Task, Untrusted, Verdict,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -260,25 +260,13 @@ fn told(t: u8, updated: u8, kind: u8) -> Task {
 
 fn proof(n: u8, sent: i64, is_pending: bool) -> Proof {
     Proof {
-        id: ProofId::new(format!("p{n}")),
-        worker: None,
         attempt: 1 + u32::from(n),
-        kind: MediaKind::Signature,
-        file: None,
-        content_type: "".into(),
-        size_bytes: None,
-        point: None,
-        geo_valid: None,
-        distance_m: None,
-        user_agent: "".into(),
-        platform: "".into(),
         status: match is_pending {
             true => ProofStatus::Pending,
             false => ProofStatus::Rejected,
         },
-        rejection_reason: None,
-        reviewed_at: None,
         created_at: at(sent),
+        ..Proof::unknown(&format!("p{n}"))
     }
 }
 

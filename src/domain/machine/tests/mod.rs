@@ -20,22 +20,12 @@ fn at(seconds: i64) -> Timestamp {
 
 fn proof() -> Proof {
     Proof {
-        id: ProofId::new("p1"),
-        worker: None,
-        attempt: 1,
         kind: MediaKind::Photo,
-        file: None,
         content_type: "image/jpeg".into(),
         size_bytes: Some(1_000),
-        point: None,
         geo_valid: Some(true),
-        distance_m: None,
-        user_agent: Untrusted::default(),
-        platform: Untrusted::default(),
-        status: ProofStatus::Pending,
-        rejection_reason: None,
-        reviewed_at: None,
         created_at: Some(at(-60)),
+        ..Proof::unknown("p1")
     }
 }
 
