@@ -5,7 +5,7 @@ use super::*;
 use crate::sandbox::genesis::Recipe;
 use crate::sandbox::pictures::Flaw;
 use crate::sandbox::posting::Posting;
-use crate::sandbox::world::{Input, World};
+use crate::sandbox::world::{Input, Review, World};
 use std::collections::{BTreeMap, BTreeSet};
 
 const NOON: &str = "2026-02-24T12:00:00Z";
@@ -201,6 +201,25 @@ fn a_cheat_sends_the_same_file_for_several_jobs() {
     }
     let often = files.values().filter(|jobs| jobs.len() > 1).count();
     assert!(often >= 5, "{often}");
+}
+
+#[test]
+fn every_rejected_attempt_was_wrong_and_its_reason_says_why() {
+    let world = World::new(&Recipe {
+        tasks: 800,
+        ..recipe(0.0)
+    });
+    let sent = world.jobs().flat_map(|job| &job.submissions);
+    let mut signatures = 0;
+    for sent in sent {
+        if let Review::Rejected { reason, .. } = &sent.review
+            && *reason == sent.truth.why
+        {
+            assert!(!sent.truth.right, "{reason}");
+            signatures += usize::from(sent.kind == MediaKind::Signature);
+        }
+    }
+    assert!(signatures >= 5, "{signatures}");
 }
 
 #[test]
