@@ -3,9 +3,9 @@
 
 use super::explain::{explain, invalid, shown};
 use super::schema::{Entry, File};
-use super::values::{Texts, as_reviewer, base_url_problem, default_budget};
-use super::{Account, Config, ConfigError, Env, KeySource, MarketplaceName, Source, paths};
-use crate::domain::AccountName;
+use super::values::{Texts, as_reviewer, base_url_problem, default_base_url, default_budget};
+use super::{Account, Config, ConfigError, Env, KeySource, Source, paths};
+use crate::domain::{AccountName, MarketplaceName};
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -119,7 +119,7 @@ fn account(entry: Entry) -> Result<Account, Misplaced> {
     Ok(Account {
         name: entry.name.into_inner().0,
         marketplace: entry.marketplace,
-        base_url: base_url.unwrap_or_else(|| entry.marketplace.base_url().to_owned()),
+        base_url: base_url.unwrap_or_else(|| default_base_url(entry.marketplace).to_owned()),
         key,
         webhook_secret_env: entry.webhook_secret_env,
         requests_per_minute: entry.requests_per_minute,
@@ -158,7 +158,7 @@ fn account_of_the_shell(env: &Env) -> Result<Option<Account>, ConfigError> {
     }
     let marketplace = MarketplaceName::WorkFunder;
     let base_url = match env.get(BASE_URL) {
-        None => marketplace.base_url().to_owned(),
+        None => default_base_url(marketplace).to_owned(),
         Some(url) => match base_url_problem(url.trim()) {
             None => url.trim().trim_end_matches('/').to_owned(),
             Some(problem) => {

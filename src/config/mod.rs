@@ -16,9 +16,9 @@ mod values;
 pub use env::Env;
 pub use error::ConfigError;
 pub use layers::{default_file, load};
-pub use schema::{ColourChoice, Listen, MarketplaceName, Review, ThemeChoice, Ui};
+pub use schema::{ColourChoice, Listen, Review, ThemeChoice, Ui};
 
-use crate::domain::AccountName;
+use crate::domain::{AccountName, MarketplaceName};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

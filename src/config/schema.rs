@@ -3,7 +3,7 @@
 
 use super::values;
 use crate::domain::order::ReviewOrder;
-use crate::domain::{Cents, ColourDepth};
+use crate::domain::{Cents, ColourDepth, MarketplaceName};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -28,7 +28,7 @@ pub(super) struct File {
 #[serde(deny_unknown_fields)]
 pub(super) struct Entry {
     pub name: Spanned<values::Name>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "values::marketplace")]
     pub marketplace: MarketplaceName,
     #[serde(default, deserialize_with = "values::base_url")]
     pub base_url: Option<String>,
@@ -172,30 +172,6 @@ impl ColourChoice {
             Self::Indexed => Some(ColourDepth::Indexed),
             Self::Sixteen => Some(ColourDepth::Sixteen),
             Self::None => Some(ColourDepth::Mono),
-        }
-    }
-}
-
-/// The marketplaces that this version can use.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum MarketplaceName {
-    /// WorkFunder.
-    #[default]
-    WorkFunder,
-}
-
-impl MarketplaceName {
-    /// The name in configuration and `--json`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::WorkFunder => "workfunder",
-        }
-    }
-
-    /// Where it answers unless the configuration says otherwise.
-    pub fn base_url(self) -> &'static str {
-        match self {
-            Self::WorkFunder => "https://api.workfunder.com",
         }
     }
 }

@@ -187,10 +187,6 @@ fn a_wrong_value_is_one_line_with_its_place_and_a_way_out() {
             "c.toml:2:9: unknown order `newst`; did you mean `newest`?",
         ),
         (
-            account("marketplace = \"toloka\""),
-            "c.toml:3:15: this version of proofdesk can't use toloka yet; take the account out or use a newer version",
-        ),
-        (
             account("marketplace = \"workfunders\""),
             "c.toml:3:15: unknown marketplace `workfunders`; did you mean `workfunder`?",
         ),

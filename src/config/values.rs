@@ -1,9 +1,8 @@
 //! Single values, read and held to their limits. What is refused says what to write.
 
 use super::explain::nearest;
-use super::schema::MarketplaceName;
 use crate::domain::order::{Criterion, ReviewOrder};
-use crate::domain::{AccountName, Cents, Untrusted};
+use crate::domain::{AccountName, Cents, MarketplaceName, Untrusted};
 use reqwest::Url;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;
@@ -56,22 +55,27 @@ impl<'de> Deserialize<'de> for Name {
     }
 }
 
-impl<'de> Deserialize<'de> for MarketplaceName {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        const KNOWN: [&str; 4] = ["workfunder", "toloka", "workmarket", "taskrabbit"];
-        let word = String::deserialize(from)?;
-        if word == Self::WorkFunder.word() {
-            return Ok(Self::WorkFunder);
-        }
-        if KNOWN.contains(&word.as_str()) {
-            return Err(D::Error::custom(format!(
-                "this version of proofdesk can't use {word} yet; take the account out or use a newer version"
-            )));
-        }
-        let (shown, near) = (Untrusted::new(&*word).clean(40), nearest(&word, &KNOWN));
-        Err(D::Error::custom(format!(
-            "unknown marketplace `{shown}`; did you mean `{near}`?"
-        )))
+/// The name of a marketplace.
+pub(super) fn marketplace<'de, D: Deserializer<'de>>(from: D) -> Result<MarketplaceName, D::Error> {
+    let word = String::deserialize(from)?;
+    if let Some(name) = MarketplaceName::from_word(&word) {
+        return Ok(name);
+    }
+    let known = MarketplaceName::ALL.map(MarketplaceName::word);
+    let (shown, near) = (Untrusted::new(&*word).clean(40), nearest(&word, &known));
+    Err(D::Error::custom(format!(
+        "unknown marketplace `{shown}`; did you mean `{near}`?"
+    )))
+}
+
+/// Where a marketplace answers unless the configuration says otherwise.
+pub(super) fn default_base_url(name: MarketplaceName) -> &'static str {
+    match name {
+        MarketplaceName::WorkFunder => "https://api.workfunder.com",
+        MarketplaceName::Toloka => "https://toloka.dev",
+        MarketplaceName::WorkMarket => "https://www.workmarket.com",
+        // Partners get a subdomain of their own under it.
+        MarketplaceName::TaskRabbit => "https://partner-platform.taskrabbit.com",
     }
 }
 

@@ -6,6 +6,7 @@
 
 pub mod answer;
 pub mod authorship;
+pub mod card;
 pub mod decision;
 pub mod event;
 pub mod flag;
@@ -13,6 +14,7 @@ pub mod geo;
 pub mod guard;
 pub mod ids;
 pub mod machine;
+pub mod marketplace;
 pub mod money;
 pub mod order;
 pub mod picture;
@@ -22,11 +24,13 @@ pub mod time;
 pub mod untrusted;
 
 pub use answer::{Answer, CallError, Receipt};
+pub use card::Card;
 pub use decision::{Decision, Record, State, Step, Subject, Verdict, VerdictKind};
-pub use event::{Event, EventKind, NewEvent, Seq};
+pub use event::{Event, NewEvent, Seq};
 pub use flag::Flag;
 pub use geo::Point;
 pub use ids::{AccountName, DecisionId, ProofId, ProofKey, TaskId, TaskKey, WorkerId};
+pub use marketplace::MarketplaceName;
 pub use money::Cents;
 pub use picture::{ColourDepth, FileFacts, Ink, Picture, PictureArea, PictureCell};
 pub use proof::{MediaKind, Proof, ProofStatus, SignedUrl};

@@ -6,6 +6,7 @@ use super::money::Cents;
 use super::proof::MediaKind;
 use super::time::{Timestamp, moment};
 use super::untrusted::Untrusted;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Attempts a worker has where the marketplace doesn't say otherwise (WorkFunder: three).
 pub const ATTEMPTS_MAX: u32 = 3;
@@ -175,6 +176,23 @@ impl Status {
     /// Whether a verdict can be given now.
     pub fn is_reviewable(&self) -> bool {
         *self == Self::ProofSubmitted
+    }
+}
+
+/// As the wire's word, kept byte for byte where it is not one of ours.
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Other(word) => to.serialize_str(word.raw()),
+            known => to.serialize_str(&known.word()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let word = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        Ok(Self::from_wire(&word))
     }
 }
 

@@ -9,14 +9,11 @@ use super::merge::{Known, Merged, Observed};
 use crate::clock::Clock;
 use crate::domain::event::Source;
 use crate::domain::{
-    AccountName, CallError, Mono, NewEvent, Proof, Seq, Status, Task, TaskId, TaskKey,
+    AccountName, CallError, MarketplaceName, Mono, NewEvent, Proof, Status, Task, TaskId, TaskKey,
 };
-use crate::ledger::Feed;
+use crate::ledger::{Feed, Taken};
 use std::sync::Arc;
 use tokio::sync::{Mutex, mpsc};
-
-/// How far back the journal is read for each task's last word.
-const REPLAYED: usize = 10_000;
 
 /// Unwritten events that are kept; beyond that the oldest are lost, as a gap.
 const BACKLOG: usize = 10_000;
@@ -55,12 +52,13 @@ impl Finding {
 impl Findings {
     pub fn new(
         account: AccountName,
+        marketplace: MarketplaceName,
         feed: Arc<dyn Feed>,
         heard: mpsc::Sender<Heard>,
         clock: Clock,
     ) -> Self {
         let inner = Inner {
-            known: Known::new(account.clone()),
+            known: Known::new(account.clone(), marketplace),
             unwritten: Vec::new(),
         };
         Self {
@@ -72,16 +70,11 @@ impl Findings {
         }
     }
 
-    /// Takes the journal's last word on each task.
+    /// Takes the feed's last word on each task.
     pub async fn replay(&self) {
         let mut inner = self.inner.lock().await;
-        let read = async {
-            let newest = self.feed.newest().await?;
-            let from = newest.0.saturating_sub(REPLAYED as i64).max(0);
-            self.feed.after(Seq(from), REPLAYED).await
-        };
-        match read.await {
-            Ok(events) => inner.known.replay(&events),
+        match self.feed.cards().await {
+            Ok(cards) => inner.known.replay(&cards),
             Err(error) => {
                 let account = self.account.clone();
                 self.tell(Heard::FeedTrouble { account, error }).await;
@@ -100,7 +93,7 @@ impl Findings {
                 Merged::Stale | Merged::Elsewhere => continue,
                 Merged::Same if !task.status.is_reviewable() => continue,
                 Merged::Same => {}
-                Merged::News(event) => events.push(event),
+                Merged::News(event) => events.push(*event),
             }
             rows.push(task);
         }
@@ -125,7 +118,7 @@ impl Findings {
             Ok(seen) => match inner.known.merge(seen, self.observed(asked)) {
                 Merged::Stale => return,
                 Merged::Elsewhere | Merged::Same => {}
-                Merged::News(event) => events.push(event),
+                Merged::News(event) => events.push(*event),
             },
             Err(CallError::NotFound) => inner.known.forget(task),
             Err(_) => {}
@@ -139,7 +132,7 @@ impl Findings {
         let mut inner = self.inner.lock().await;
         let now = self.clock.now();
         if let Merged::News(event) = inner.known.settle(task, status, now.mono, now.wall) {
-            self.write(&mut inner, vec![event]).await;
+            self.write(&mut inner, vec![*event]).await;
         }
     }
 
@@ -180,10 +173,14 @@ impl Findings {
         if inner.unwritten.is_empty() {
             return;
         }
-        let told = match self.feed.append(inner.unwritten.clone()).await {
-            Ok(events) => {
+        let told = match self.feed.take(inner.unwritten.clone()).await {
+            Ok(taken) => {
                 inner.unwritten.clear();
-                Heard::Events(events)
+                let event = |taken| match taken {
+                    Taken::Event(event) | Taken::Joined(event) => Some(event),
+                    Taken::Again | Taken::Known => None,
+                };
+                Heard::Events(taken.into_iter().filter_map(event).collect())
             }
             Err(error) => {
                 let excess = inner.unwritten.len().saturating_sub(BACKLOG);

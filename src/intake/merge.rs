@@ -4,9 +4,10 @@
 //! known, by the marketplace's own `updated_at` or else by when it was asked for,
 //! changes nothing. Every source goes through here, so that one change is one event.
 
+use crate::domain::event::Change;
 use crate::domain::event::Source;
 use crate::domain::{
-    AccountName, Event, EventKind, Mono, NewEvent, Status, Task, TaskId, Timestamp,
+    AccountName, Card, MarketplaceName, Mono, NewEvent, Status, Task, TaskId, Timestamp, Untrusted,
 };
 use std::collections::HashMap;
 
@@ -43,40 +44,41 @@ pub enum Merged {
     /// The status is the one that is known; other fields may be newer.
     Same,
     /// Something happened.
-    News(NewEvent),
+    News(Box<NewEvent>),
 }
 
 /// Every task of an account that waits for review or once did.
 #[derive(Debug)]
 pub struct Known {
     account: AccountName,
+    marketplace: MarketplaceName,
     tasks: HashMap<TaskId, Entry>,
 }
 
 impl Known {
     /// Nothing known yet.
-    pub fn new(account: AccountName) -> Self {
+    pub fn new(account: AccountName, marketplace: MarketplaceName) -> Self {
         Self {
             account,
+            marketplace,
             tasks: HashMap::new(),
         }
     }
 
-    /// Takes the journal's last word on each task, so that a restart is no news.
-    /// Events of other accounts are passed over.
-    pub fn replay(&mut self, events: &[Event]) {
-        for event in events.iter().filter(|e| e.body.account == self.account) {
-            let (EventKind::Arrived { status } | EventKind::Changed { to: status, .. }) =
-                &event.body.kind;
-            self.tasks.insert(
-                event.body.task.clone(),
-                Entry {
-                    status: Status::from_wire(status),
-                    updated_at: None,
-                    asked: None,
-                    settled: None,
-                },
-            );
+    /// Takes the feed's last word on each task, so that a restart is no news. Cards of
+    /// other accounts are passed over.
+    pub fn replay(&mut self, cards: &[Card]) {
+        for card in cards.iter().filter(|c| c.key.account == self.account) {
+            let Some(status) = card.status.clone() else {
+                continue;
+            };
+            let entry = Entry {
+                status,
+                updated_at: None,
+                asked: None,
+                settled: None,
+            };
+            self.tasks.insert(card.key.task.clone(), entry);
         }
     }
 
@@ -99,7 +101,7 @@ impl Known {
                 settled: None,
             },
         );
-        self.news(&task.key.task, before, &task.status, seen)
+        self.news(&task.key.task, before, change(task), seen)
     }
 
     /// Takes what the outbox learnt of a task that it decided on.
@@ -118,7 +120,11 @@ impl Known {
             at,
             source: Source::Poll,
         };
-        self.news(task, before, status, seen)
+        let change = Change {
+            status: Some(status.clone()),
+            ..Change::default()
+        };
+        self.news(task, before, change, seen)
     }
 
     /// Forgets a task that the marketplace no longer has.
@@ -149,26 +155,54 @@ impl Known {
         &self,
         task: &TaskId,
         before: Option<Status>,
-        status: &Status,
+        change: Change,
         seen: Observed,
     ) -> Merged {
-        let kind = match before {
-            Some(before) if before == *status => return Merged::Same,
-            Some(before) if !status.is_reviewable() => EventKind::Changed {
-                from: before.word(),
-                to: status.word(),
-            },
-            Some(_) | None => EventKind::Arrived {
-                status: status.word(),
-            },
+        let name = match &change.status {
+            Some(status) if before.as_ref() != Some(status) => polled_name(status),
+            _ => return Merged::Same,
         };
-        Merged::News(NewEvent {
+        Merged::News(Box::new(NewEvent {
             account: self.account.clone(),
-            task: task.clone(),
-            received_at: seen.at,
+            marketplace: self.marketplace,
             source: seen.source,
-            kind,
-        })
+            name: Untrusted::new(name),
+            task: Some(task.clone()),
+            happened_at: change.version,
+            received_at: seen.at,
+            delivery_attempt: None,
+            verified: None,
+            change,
+            identity: None,
+            data: "{}".into(),
+        }))
+    }
+}
+
+/// What a webhook would have called the step to this status, in the words of WorkFunder,
+/// the one marketplace that is asked.
+fn polled_name(status: &Status) -> String {
+    match status {
+        Status::Pending => "task.created".to_owned(),
+        Status::InProgress => "task.started".to_owned(),
+        other => format!("task.{}", other.word()),
+    }
+}
+
+/// What a list or a reading tells of a task that an event would tell too.
+fn change(task: &Task) -> Change {
+    let said = |text: &Untrusted| (!text.is_blank()).then(|| text.clone());
+    Change {
+        status: Some(task.status.clone()),
+        attempt: None,
+        version: task.updated_at,
+        title: said(&task.title),
+        city: said(&task.city),
+        worker: task.worker.clone(),
+        worker_name: said(&task.worker_name),
+        payout: task.payout,
+        geo_valid: None,
+        deadline: task.deadline,
     }
 }
 
@@ -207,42 +241,44 @@ mod tests {
         }
     }
 
-    fn kind(merged: Merged) -> Option<EventKind> {
+    fn known() -> Known {
+        Known::new("acc".into(), MarketplaceName::WorkFunder)
+    }
+
+    /// The event's name, where there is one.
+    fn name(merged: Merged) -> Option<String> {
         match merged {
-            Merged::News(event) => Some(event.kind),
+            Merged::News(event) => Some(event.name.raw().to_owned()),
             Merged::Stale | Merged::Elsewhere | Merged::Same => None,
         }
     }
 
-    fn arrived() -> Option<EventKind> {
-        Some(EventKind::Arrived {
-            status: "proof_submitted".to_owned(),
-        })
-    }
-
-    fn changed(from: &str, to: &str) -> Option<EventKind> {
-        Some(EventKind::Changed {
-            from: from.to_owned(),
-            to: to.to_owned(),
-        })
+    fn named(name: &str) -> Option<String> {
+        Some(name.to_owned())
     }
 
     #[test]
     fn a_task_arrives_once_changes_once_and_arrives_again() {
-        let mut known = Known::new("acc".into());
+        let mut known = known();
         let waits = |second| task(Status::ProofSubmitted, Some(second));
-        assert_eq!(kind(known.merge(&waits(1), asked(1))), arrived());
+        assert_eq!(
+            name(known.merge(&waits(1), asked(1))),
+            named("task.proof_submitted")
+        );
         assert_eq!(known.merge(&waits(1), asked(2)), Merged::Same);
         let rejected = task(Status::ProofRejected, Some(3));
-        let change = changed("proof_submitted", "proof_rejected");
-        assert_eq!(kind(known.merge(&rejected, asked(3))), change);
-        assert_eq!(kind(known.merge(&waits(4), asked(4))), arrived());
+        let change = named("task.proof_rejected");
+        assert_eq!(name(known.merge(&rejected, asked(3))), change);
+        assert_eq!(
+            name(known.merge(&waits(4), asked(4))),
+            named("task.proof_submitted")
+        );
         assert_eq!(known.waiting(), 1);
     }
 
     #[test]
     fn an_older_observation_does_not_move_a_task_back() {
-        let mut known = Known::new("acc".into());
+        let mut known = known();
         known.merge(&task(Status::ProofSubmitted, Some(1)), asked(1));
         known.merge(&task(Status::Completed, Some(5)), asked(2));
         let late = task(Status::ProofSubmitted, Some(4));
@@ -252,31 +288,34 @@ mod tests {
 
     #[test]
     fn equal_and_missing_stamps_count_as_newer_unless_asked_for_earlier() {
-        let mut known = Known::new("acc".into());
+        let mut known = known();
         known.merge(&task(Status::ProofSubmitted, None), asked(2));
         let done = task(Status::Completed, None);
         assert_eq!(known.merge(&done, asked(1)), Merged::Stale);
-        let change = changed("proof_submitted", "completed");
-        assert_eq!(kind(known.merge(&done, asked(3))), change);
+        let change = named("task.completed");
+        assert_eq!(name(known.merge(&done, asked(3))), change);
     }
 
     #[test]
     fn a_page_asked_for_before_our_decision_does_not_bring_the_task_back() {
-        let mut known = Known::new("acc".into());
+        let mut known = known();
         known.merge(&task(Status::ProofSubmitted, Some(1)), asked(1));
         let at = Timestamp::UNIX_EPOCH;
         let now = Mono(Duration::from_secs(5));
         let settled = known.settle(&"t1".into(), &Status::Completed, now, at);
-        assert_eq!(kind(settled), changed("proof_submitted", "completed"));
+        assert_eq!(name(settled), named("task.completed"));
         // Even with a stamp that is news to us: it was asked for before.
         let late = task(Status::ProofSubmitted, Some(2));
         assert_eq!(known.merge(&late, asked(4)), Merged::Stale);
-        assert_eq!(kind(known.merge(&late, asked(6))), arrived());
+        assert_eq!(
+            name(known.merge(&late, asked(6))),
+            named("task.proof_submitted")
+        );
     }
 
     #[test]
     fn tasks_that_never_waited_are_left_alone() {
-        let mut known = Known::new("acc".into());
+        let mut known = known();
         let done = task(Status::Completed, Some(1));
         assert_eq!(known.merge(&done, asked(1)), Merged::Elsewhere);
         assert_eq!(known.unheard_since(Mono(Duration::MAX)), []);
@@ -284,18 +323,19 @@ mod tests {
 
     #[test]
     fn a_restart_is_no_news() {
-        let mut known = Known::new("acc".into());
-        let first = known.merge(&task(Status::ProofSubmitted, Some(1)), asked(1));
-        let Merged::News(body) = first else {
+        let mut before = known();
+        let first = before.merge(&task(Status::ProofSubmitted, Some(1)), asked(1));
+        let Merged::News(event) = first else {
             panic!("no event");
         };
-        let events = [Event { seq: Seq(1), body }];
-        let mut restarted = Known::new("acc".into());
-        restarted.replay(&events);
+        let (_, card) = Card::receive(None, &event, Seq(1));
+        let cards = [card.unwrap()];
+        let mut restarted = known();
+        restarted.replay(&cards);
         let again = restarted.merge(&task(Status::ProofSubmitted, Some(1)), asked(0));
         assert_eq!(again, Merged::Same);
-        let mut other = Known::new("other".into());
-        other.replay(&events);
+        let mut other = Known::new("other".into(), MarketplaceName::WorkFunder);
+        other.replay(&cards);
         assert_eq!(other.waiting(), 0);
     }
 }

@@ -41,7 +41,13 @@ impl Poller {
         asks: mpsc::Receiver<Ask>,
         seed: u64,
     ) -> Self {
-        let findings = Findings::new(calls.name().clone(), feed, heard, *calls.clock());
+        let findings = Findings::new(
+            calls.name().clone(),
+            calls.abilities().name,
+            feed,
+            heard,
+            *calls.clock(),
+        );
         let desk = Desk {
             rows_first_until: calls.clock().mono().after(ROWS_FIRST),
             is_queue_known: AtomicBool::new(false),

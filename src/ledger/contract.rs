@@ -1,12 +1,12 @@
 //! What every ledger must do, whatever it is made of: one suite, run against SQLite and
 //! against the fake that other rooms' tests rely on.
 
-use super::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip, WINDOW};
-use crate::domain::event::Source;
+use super::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip, Taken, WINDOW};
+use crate::domain::event::{Change, Effect, Source};
 use crate::domain::proof::Seen;
 use crate::domain::{
-    Cents, Decision, EventKind, Flag, NewEvent, ProofId, ProofKey, Record, Seq, State, Step,
-    Subject, TaskKey, Timestamp, Untrusted, Verdict,
+    Cents, Decision, Event, Flag, MarketplaceName, NewEvent, ProofId, ProofKey, Record, Seq, State,
+    Status, Step, Subject, TaskKey, Timestamp, Untrusted, Verdict,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +38,9 @@ macro_rules! contract_tests {
             news_tells_what_others_began_and_what_became_of_it
             the_newest_word_on_a_skipped_proof_counts
             events_keep_their_order_and_places
+            the_same_delivery_is_one_event_in_every_process
+            a_change_that_was_asked_for_and_told_is_one_event
+            cards_are_what_the_events_fold_to
             no_more_requests_than_allowed_lie_in_a_window
             a_lower_allowance_waits_for_more_to_leave
             keys_do_not_share_a_window
@@ -224,7 +227,7 @@ pub(crate) async fn everything_survives_the_process<S: Storage>(storage: &S) {
     let first = storage.open();
     hold(&first, "d1", "p1").await;
     take(&first, "d1", State::Confirmed).await;
-    let placed = first.append(vec![event("a")]).await.unwrap();
+    let placed = entered(&first, vec![event("a", Status::ProofSubmitted)]).await;
     let skip = skip("p2", "later", 1);
     first.skip(&skip).await.unwrap();
     first.learn_limit("k", 100).await.unwrap();
@@ -388,24 +391,59 @@ pub(crate) async fn the_newest_word_on_a_skipped_proof_counts<S: Storage>(storag
     );
 }
 
-fn event(task: &str) -> NewEvent {
+fn event(task: &str, status: Status) -> NewEvent {
     NewEvent {
         account: "workfunder".into(),
-        task: task.into(),
+        marketplace: MarketplaceName::WorkFunder,
+        source: Source::Webhook,
+        name: Untrusted::new(format!("task.{}", status.word())),
+        task: Some(task.into()),
+        happened_at: Some(at(0)),
         received_at: at(1),
-        source: Source::Poll,
-        kind: EventKind::Arrived {
-            status: "proof_submitted".to_owned(),
+        delivery_attempt: Some(1),
+        verified: Some(true),
+        change: Change {
+            status: Some(status),
+            ..Change::default()
         },
+        identity: None,
+        data: r#"{"some":"thing"}"#.into(),
     }
+}
+
+fn polled(event: NewEvent) -> NewEvent {
+    NewEvent {
+        source: Source::Poll,
+        delivery_attempt: None,
+        verified: None,
+        ..event
+    }
+}
+
+fn delivered(event: NewEvent, identity: &str) -> NewEvent {
+    NewEvent {
+        identity: Some(identity.into()),
+        ..event
+    }
+}
+
+/// The events that came of taking these.
+async fn entered<P: Feed>(feed: &P, events: Vec<NewEvent>) -> Vec<Event> {
+    let entered = |taken| match taken {
+        Taken::Event(event) => event,
+        other => panic!("{other:?}"),
+    };
+    let taken = feed.take(events).await.unwrap();
+    taken.into_iter().map(entered).collect()
 }
 
 pub(crate) async fn events_keep_their_order_and_places<S: Storage>(storage: &S) {
     let (one, two) = (storage.open(), storage.open());
     assert_eq!(one.newest().await.unwrap(), Seq(0));
-    let first = one.append(vec![event("a"), event("b")]).await.unwrap();
-    let second = two.append(vec![event("c")]).await.unwrap();
-    assert_eq!(two.append(Vec::new()).await.unwrap(), []);
+    let waits = |task| event(task, Status::ProofSubmitted);
+    let first = entered(&one, vec![waits("a"), waits("b")]).await;
+    let second = entered(&two, vec![waits("c")]).await;
+    assert_eq!(two.take(Vec::new()).await.unwrap(), []);
     let all = one.after(Seq(0), 9).await.unwrap();
     assert_eq!(all, [first.clone(), second.clone()].concat());
     assert!(all.windows(2).all(|pair| pair[0].seq < pair[1].seq));
@@ -415,6 +453,74 @@ pub(crate) async fn events_keep_their_order_and_places<S: Storage>(storage: &S) 
     );
     assert_eq!(one.newest().await.unwrap(), second[0].seq);
     assert_eq!(one.after(second[0].seq, 9).await.unwrap(), []);
+    assert_eq!(one.before(at(1)).await.unwrap(), Seq(0));
+    assert_eq!(one.before(at(2)).await.unwrap(), second[0].seq);
+}
+
+pub(crate) async fn the_same_delivery_is_one_event_in_every_process<S: Storage>(storage: &S) {
+    let (one, two) = (storage.open(), storage.open());
+    let told = delivered(event("a", Status::Posted), "x");
+    entered(&one, vec![told.clone()]).await;
+    let again = NewEvent {
+        delivery_attempt: Some(2),
+        ..told.clone()
+    };
+    assert_eq!(two.take(vec![again.clone()]).await.unwrap(), [Taken::Again]);
+    let twice_at_once = delivered(event("b", Status::Posted), "y");
+    let taken = two.take(vec![twice_at_once.clone(), twice_at_once]).await;
+    assert!(matches!(
+        taken.unwrap()[..],
+        [Taken::Event(_), Taken::Again]
+    ));
+    // Another account's events have names of their own.
+    let elsewhere = NewEvent {
+        account: "other".into(),
+        ..again
+    };
+    entered(&one, vec![elsewhere]).await;
+    assert_eq!(storage.open().after(Seq(0), 9).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn a_change_that_was_asked_for_and_told_is_one_event<S: Storage>(storage: &S) {
+    let ledger = storage.open();
+    let change = event("a", Status::ProofSubmitted);
+    let found = entered(&ledger, vec![polled(change.clone())]).await;
+    let told = NewEvent {
+        received_at: at(30),
+        ..delivered(change.clone(), "x")
+    };
+    let taken = ledger.take(vec![told.clone()]).await.unwrap();
+    let joined = Event {
+        seq: found[0].seq,
+        effect: Effect::Moved,
+        body: NewEvent {
+            received_at: found[0].body.received_at,
+            ..told.clone()
+        },
+    };
+    assert_eq!(taken, [Taken::Joined(joined.clone())]);
+    assert_eq!(ledger.after(Seq(0), 9).await.unwrap(), [joined]);
+    assert_eq!(ledger.take(vec![told]).await.unwrap(), [Taken::Again]);
+    let asked_again = ledger.take(vec![polled(change)]).await.unwrap();
+    assert_eq!(asked_again, [Taken::Known]);
+}
+
+pub(crate) async fn cards_are_what_the_events_fold_to<S: Storage>(storage: &S) {
+    let ledger = storage.open();
+    let events = [Status::Posted, Status::Completed, Status::Assigned];
+    let events = events.map(|status| event("a", status));
+    let entered = entered(&ledger, events.to_vec()).await;
+    let effects: Vec<_> = entered.iter().map(|event| event.effect).collect();
+    assert_eq!(effects, [Effect::Moved, Effect::Moved, Effect::Late]);
+    let cards = storage.open().cards().await.unwrap();
+    let [card] = &cards[..] else {
+        panic!("{cards:?}");
+    };
+    assert_eq!(card.status, Some(Status::Completed));
+    assert_eq!(card.last, entered[2].seq);
+    assert_eq!(ledger.about(&card.key).await.unwrap(), entered);
+    let other = TaskKey::new("workfunder", "b");
+    assert_eq!(ledger.about(&other).await.unwrap(), []);
 }
 
 fn later(start: Timestamp, wait: Duration) -> Timestamp {

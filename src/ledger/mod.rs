@@ -9,7 +9,8 @@ pub(crate) mod contract;
 pub mod sqlite;
 
 use crate::domain::{
-    Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, Timestamp, Untrusted,
+    Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey, Timestamp,
+    Untrusted,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -114,17 +115,40 @@ pub trait Ledger: Send + Sync {
     async fn skips(&self) -> Result<Vec<Skip>, LedgerError>;
 }
 
-/// One ordered journal of events.
+/// What became of an event that was taken.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Taken {
+    /// It is in the feed now, at its place.
+    Event(Event),
+    /// A webhook told what asking had found before: that event, told by a webhook now.
+    Joined(Event),
+    /// The same was delivered before.
+    Again,
+    /// It tells what is known already.
+    Known,
+}
+
+/// One ordered journal of events, and the cards that they fold to.
 #[async_trait]
 pub trait Feed: Send + Sync {
-    /// Appends events in order and returns them with their places.
-    async fn append(&self, events: Vec<NewEvent>) -> Result<Vec<Event>, LedgerError>;
+    /// Takes events in order, all or none, synced to disk before it returns. Each is held
+    /// against its task's [`Card`]: see [`Card::receive`].
+    async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError>;
 
     /// Events after `cursor`, oldest first, at most `limit`.
     async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError>;
 
     /// The place of the newest event; zero if there is none.
     async fn newest(&self) -> Result<Seq, LedgerError>;
+
+    /// The place before the first event that was received at `from` or later.
+    async fn before(&self, from: Timestamp) -> Result<Seq, LedgerError>;
+
+    /// Every event about a task, oldest first.
+    async fn about(&self, task: &TaskKey) -> Result<Vec<Event>, LedgerError>;
+
+    /// What is known of every task, in no order.
+    async fn cards(&self) -> Result<Vec<Card>, LedgerError>;
 }
 
 /// The log of request times that all processes of a key share.

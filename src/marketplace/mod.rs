@@ -7,7 +7,8 @@
 pub mod workfunder;
 
 use crate::domain::{
-    Answer, CallError, Environment, Proof, ProofKey, Status, Task, TaskId, Timestamp, Verdict,
+    Answer, CallError, Environment, MarketplaceName, Proof, ProofKey, Status, Task, TaskId,
+    Timestamp, Verdict,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -53,8 +54,8 @@ pub struct Account {
 /// What a marketplace can and can't do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Abilities {
-    /// Its name in `--json` and in configuration.
-    pub name: &'static str,
+    /// Which one it is.
+    pub name: MarketplaceName,
     /// Whether verdicts can be sent.
     pub decides: bool,
     /// Whether the key is for real money, where the key itself says so.

@@ -3,10 +3,14 @@
 //! A [`MemoryStore`] is the disk, a [`MemoryLedger`] a process on it. It can be told to
 //! fail, and it shows every step in the order in which it was written.
 
+use crate::domain::card::Reception;
 use crate::domain::{
-    Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, State, Step, Timestamp,
+    Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, State, Step, TaskKey,
+    Timestamp,
 };
-use crate::ledger::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, WINDOW};
+use crate::ledger::{
+    Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, Taken, WINDOW,
+};
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -21,6 +25,7 @@ struct Content {
     opened: u64,
     skips: Vec<Skip>,
     events: Vec<Event>,
+    cards: BTreeMap<TaskKey, Card>,
     requests: Vec<(String, i64)>,
     limits: BTreeMap<String, u32>,
     broken: Option<LedgerError>,
@@ -244,19 +249,12 @@ impl Ledger for MemoryLedger {
 
 #[async_trait]
 impl Feed for MemoryLedger {
-    async fn append(&self, events: Vec<NewEvent>) -> Result<Vec<Event>, LedgerError> {
+    async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError> {
         let mut content = self.content()?;
-        let mut seq = content.events.last().map_or(0, |event| event.seq.0);
-        let place = |body| {
-            seq += 1;
-            Event {
-                seq: Seq(seq),
-                body,
-            }
-        };
-        let placed: Vec<Event> = events.into_iter().map(place).collect();
-        content.events.extend(placed.iter().cloned());
-        Ok(placed)
+        Ok(events
+            .into_iter()
+            .map(|event| content.take(event))
+            .collect())
     }
 
     async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError> {
@@ -271,6 +269,60 @@ impl Feed for MemoryLedger {
             .events
             .last()
             .map_or(Seq::default(), |event| event.seq))
+    }
+
+    async fn before(&self, from: Timestamp) -> Result<Seq, LedgerError> {
+        let content = self.content()?;
+        let mut events = content.events.iter();
+        let earlier = events.rfind(|event| event.body.received_at < from);
+        Ok(earlier.map_or(Seq::default(), |event| event.seq))
+    }
+
+    async fn about(&self, task: &TaskKey) -> Result<Vec<Event>, LedgerError> {
+        let content = self.content()?;
+        let about = |event: &&Event| event.body.task_key().as_ref() == Some(task);
+        Ok(content.events.iter().filter(about).cloned().collect())
+    }
+
+    async fn cards(&self) -> Result<Vec<Card>, LedgerError> {
+        Ok(self.content()?.cards.values().cloned().collect())
+    }
+}
+
+impl Content {
+    fn take(&mut self, event: NewEvent) -> Taken {
+        let same = |known: &Event| {
+            let known = &known.body;
+            known.account == event.account && known.identity == event.identity
+        };
+        if event.identity.is_some() && self.events.iter().any(same) {
+            return Taken::Again;
+        }
+        let seq = Seq(self.events.last().map_or(0, |event| event.seq.0) + 1);
+        let card = event.task_key().and_then(|key| self.cards.get(&key));
+        let (reception, after) = Card::receive(card, &event, seq);
+        if let Some(card) = after {
+            self.cards.insert(card.key.clone(), card);
+        }
+        match reception {
+            Reception::Known => Taken::Known,
+            Reception::Joins(seq) => {
+                let mut events = self.events.iter_mut();
+                let known = events.find(|known| known.seq == seq).unwrap();
+                let received_at = known.body.received_at;
+                known.body = NewEvent {
+                    received_at,
+                    ..event
+                };
+                Taken::Joined(known.clone())
+            }
+            Reception::Event(effect) => {
+                let body = event;
+                let event = Event { seq, effect, body };
+                self.events.push(event.clone());
+                Taken::Event(event)
+            }
+        }
     }
 }
 

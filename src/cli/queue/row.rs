@@ -64,7 +64,7 @@ impl Row {
         Self {
             flags: proof.as_ref().map(|proof| flags(&task, proof, false, wall)),
             skipped: proof.as_ref().is_some_and(is_skipped),
-            marketplace: abilities.name,
+            marketplace: abilities.name.word(),
             environment: match task.environment {
                 Environment::Unknown => abilities.environment,
                 said => said,

@@ -41,7 +41,7 @@ impl Sight {
         Ok(Self {
             task,
             proofs,
-            marketplace: calls.abilities().name,
+            marketplace: calls.abilities().name.word(),
             wall: calls.clock().wall(),
         })
     }

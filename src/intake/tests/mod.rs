@@ -4,7 +4,7 @@ mod rig;
 mod trouble;
 
 use super::{Ask, Class, Link};
-use crate::domain::{Answer, EventKind, Status, TaskKey, Verdict};
+use crate::domain::{Answer, Status, TaskKey, Verdict};
 use rig::{Rig, set};
 use std::time::Duration;
 
@@ -90,13 +90,9 @@ async fn a_task_missing_from_a_sweep_is_read_before_it_is_said_to_be_gone() {
     assert_eq!(told, read.iter().collect::<Vec<_>>());
     assert_eq!(rig.seen.tasks[0].1, "proof_submitted");
     assert_eq!(rig.seen.tasks[5].1, "cancelled");
-    let cancelled = EventKind::Changed {
-        from: "proof_submitted".to_owned(),
-        to: "cancelled".to_owned(),
-    };
     assert_eq!(
         rig.seen.events.last(),
-        Some(&("t129".to_owned(), cancelled))
+        Some(&("t129".to_owned(), Status::Cancelled))
     );
     assert_eq!(rig.waiting().len(), 129);
 }
@@ -124,14 +120,13 @@ async fn a_task_that_we_decided_ourselves_costs_no_reading() {
     .await;
     rig.run_until_swept(4).await;
     assert_eq!(rig.count("task"), 0);
-    let (task, kind) = rig.journal().await.pop().unwrap();
-    assert_eq!(task.as_str(), "t001");
-    assert!(matches!(kind, EventKind::Changed { to, .. } if to == "completed"));
+    let (task, status) = rig.journal().await.pop().unwrap();
+    assert_eq!((task.as_str(), status), ("t001", Status::Completed));
     // The worker's next attempt is news again.
     rig.market.change(|world| world.submit("t001"));
     rig.run_until_swept(5).await;
-    let (_, kind) = rig.journal().await.pop().unwrap();
-    assert!(matches!(kind, EventKind::Arrived { .. }));
+    let (_, status) = rig.journal().await.pop().unwrap();
+    assert_eq!(status, Status::ProofSubmitted);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 //! model does. Everything runs on the paused clock.
 
 use crate::clock::Clock;
-use crate::domain::{EventKind, Mono, Status, Task, TaskId, Timestamp};
+use crate::domain::{Mono, Status, Task, TaskId, Timestamp};
 use crate::intake::{Ask, Budget, Calls, Class, Heard, Link, Poller, WantedRead, What};
 use crate::ledger::Feed;
 use crate::testkit::ledger::MemoryLedger;
@@ -36,7 +36,7 @@ pub struct Seen {
     /// Waiting tasks after each whole sweep.
     pub swept: Vec<(usize, Mono)>,
     pub links: Vec<(Link, Mono)>,
-    pub events: Vec<(String, EventKind)>,
+    pub events: Vec<(String, Status)>,
     pub feed_troubles: usize,
     pub budgets: usize,
 }
@@ -171,10 +171,11 @@ impl Rig {
     }
 
     /// Statuses in the journal, by task.
-    pub async fn journal(&self) -> Vec<(TaskId, EventKind)> {
+    pub async fn journal(&self) -> Vec<(TaskId, Status)> {
         let events = self.feed.after(Default::default(), 100_000).await.unwrap();
         let told = events.into_iter().map(|event| event.body);
-        told.map(|body| (body.task, body.kind)).collect()
+        told.map(|body| (body.task.unwrap(), body.change.status.unwrap()))
+            .collect()
     }
 
     pub fn link(&self) -> &Link {
@@ -217,8 +218,10 @@ impl Rig {
             Heard::Budget { .. } => self.seen.budgets += 1,
             Heard::Events(events) => {
                 for event in events {
-                    let id = event.body.task.as_str().to_owned();
-                    self.seen.events.push((id, event.body.kind));
+                    let id = event.body.task.unwrap().as_str().to_owned();
+                    self.seen
+                        .events
+                        .push((id, event.body.change.status.unwrap()));
                 }
             }
             Heard::FeedTrouble { .. } => self.seen.feed_troubles += 1,

@@ -1,27 +1,164 @@
-//! Events in the order in which they were learnt, and proofs that were put off.
+//! Events in the order in which they were learnt, and the cards they fold to.
+//!
+//! Invariant: an event, its place and its task's card are written in one transaction, so
+//! that every process sees the same fold.
 
 use super::failure::Failure;
-use crate::domain::{Event, NewEvent, ProofKey, Seq, TaskKey, Untrusted};
-use crate::ledger::Skip;
-use rusqlite::{Connection, TransactionBehavior, params};
+use crate::domain::card::Reception;
+use crate::domain::event::Effect;
+use crate::domain::{Card, Event, NewEvent, Seq, TaskKey, Timestamp};
+use crate::ledger::Taken;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
-/// Appends events, all or none.
-pub(super) fn append(
+/// Takes events in order, all or none.
+pub(super) fn take(
     connection: &mut Connection,
     events: Vec<NewEvent>,
-) -> Result<Vec<Event>, Failure> {
+) -> Result<Vec<Taken>, Failure> {
+    if events.is_empty() {
+        return Ok(Vec::new());
+    }
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut placed = Vec::with_capacity(events.len());
-    for body in events {
-        change.execute(
-            "INSERT INTO events (json) VALUES (?1)",
-            params![serde_json::to_string(&body)?],
-        )?;
-        let seq = Seq(change.last_insert_rowid());
-        placed.push(Event { seq, body });
+    let mut place = last_place(&change)?;
+    let mut taken = Vec::with_capacity(events.len());
+    for event in events {
+        let told = take_one(&change, event, Seq(place.0 + 1))?;
+        if let Taken::Event(event) = &told {
+            place = event.seq;
+        }
+        taken.push(told);
     }
     change.commit()?;
-    Ok(placed)
+    Ok(taken)
+}
+
+fn take_one(change: &Transaction<'_>, event: NewEvent, seq: Seq) -> Result<Taken, Failure> {
+    let identity = event.identity.as_deref().map(|id| digest(&event, id));
+    if let Some(identity) = &identity
+        && is_known(change, identity)?
+    {
+        return Ok(Taken::Again);
+    }
+    let key = event.task_key();
+    let card = match &key {
+        Some(key) => card_of(change, key)?,
+        None => None,
+    };
+    let (reception, after) = Card::receive(card.as_ref(), &event, seq);
+    if let Some(card) = after {
+        write_card(change, &card)?;
+    }
+    match reception {
+        Reception::Known => Ok(Taken::Known),
+        Reception::Joins(seq) => join(change, seq, event, identity).map(Taken::Joined),
+        Reception::Event(effect) => {
+            let body = event;
+            let event = Event { seq, effect, body };
+            insert(change, &event, identity)?;
+            Ok(Taken::Event(event))
+        }
+    }
+}
+
+/// 128 bits of SHA-256 over account and identity: two different events never meet.
+fn digest(event: &NewEvent, identity: &str) -> [u8; 16] {
+    let mut sum = Sha256::new();
+    sum.update(event.account.as_str());
+    sum.update([0]);
+    sum.update(identity);
+    let mut short = [0; 16];
+    for (to, from) in short.iter_mut().zip(sum.finalize()) {
+        *to = from;
+    }
+    short
+}
+
+/// The last place that was ever given, also where its event has been trimmed.
+fn last_place(change: &Transaction<'_>) -> Result<Seq, Failure> {
+    let mut statement =
+        change.prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'events'")?;
+    let last: Option<i64> = statement.query_row([], |row| row.get(0)).optional()?;
+    Ok(Seq(last.unwrap_or_default()))
+}
+
+fn is_known(change: &Transaction<'_>, identity: &[u8; 16]) -> Result<bool, Failure> {
+    let mut statement = change.prepare_cached("SELECT 1 FROM events WHERE identity = ?1")?;
+    Ok(statement.exists(params![identity])?)
+}
+
+fn card_of(change: &Transaction<'_>, key: &TaskKey) -> Result<Option<Card>, Failure> {
+    let mut statement =
+        change.prepare_cached("SELECT json FROM cards WHERE account = ?1 AND task = ?2")?;
+    let mut rows = statement.query(params![key.account.as_str(), key.task.as_str()])?;
+    match rows.next()? {
+        Some(row) => Ok(Some(serde_json::from_str(text(row, 0)?)?)),
+        None => Ok(None),
+    }
+}
+
+fn write_card(change: &Transaction<'_>, card: &Card) -> Result<(), Failure> {
+    let mut statement = change.prepare_cached(
+        "INSERT INTO cards (account, task, json) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET json = excluded.json",
+    )?;
+    let (account, task) = (card.key.account.as_str(), card.key.task.as_str());
+    statement.execute(params![account, task, serde_json::to_string(card)?])?;
+    Ok(())
+}
+
+fn insert(
+    change: &Transaction<'_>,
+    event: &Event,
+    identity: Option<[u8; 16]>,
+) -> Result<(), Failure> {
+    let mut statement = change.prepare_cached(
+        "INSERT INTO events (seq, identity, account, task, received_ms, effect, json, data)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    let body = &event.body;
+    statement.execute(params![
+        event.seq.0,
+        identity,
+        body.account.as_str(),
+        body.task.as_ref().map(|task| task.as_str()),
+        body.received_at.as_millisecond(),
+        word(event.effect),
+        serde_json::to_string(body)?,
+        &*body.data,
+    ])?;
+    Ok(())
+}
+
+/// The event that polling had found says from now on what the webhook said. It keeps its
+/// place and when it was learnt.
+fn join(
+    change: &Transaction<'_>,
+    seq: Seq,
+    told: NewEvent,
+    identity: Option<[u8; 16]>,
+) -> Result<Event, Failure> {
+    let mut statement = change.prepare_cached(&format!("{COLUMNS} WHERE seq = ?1"))?;
+    let mut rows = statement.query(params![seq.0])?;
+    // Only retention takes events away, and this one is as old as its card's last word.
+    let Some(row) = rows.next()? else {
+        return Err(Failure::Entry);
+    };
+    let found = event(row)?;
+    let body = NewEvent {
+        received_at: found.body.received_at,
+        ..told
+    };
+    change
+        .prepare_cached("UPDATE events SET identity = ?2, json = ?3, data = ?4 WHERE seq = ?1")?
+        .execute(params![
+            seq.0,
+            identity,
+            serde_json::to_string(&body)?,
+            &*body.data
+        ])?;
+    Ok(Event { body, ..found })
 }
 
 /// Events after the cursor, oldest first.
@@ -30,17 +167,25 @@ pub(super) fn after(
     cursor: Seq,
     limit: usize,
 ) -> Result<Vec<Event>, Failure> {
-    let mut statement =
-        connection.prepare("SELECT seq, json FROM events WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    let sql = format!("{COLUMNS} WHERE seq > ?1 ORDER BY seq LIMIT ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let mut rows = statement.query(params![cursor.0, limit])?;
     let mut events = Vec::new();
     while let Some(row) = rows.next()? {
-        let json = row.get_ref(1)?.as_str().map_err(|_| Failure::Entry)?;
-        events.push(Event {
-            seq: Seq(row.get(0)?),
-            body: serde_json::from_str(json)?,
-        });
+        events.push(event(row)?);
+    }
+    Ok(events)
+}
+
+/// Every event about a task, oldest first.
+pub(super) fn about(connection: &Connection, task: &TaskKey) -> Result<Vec<Event>, Failure> {
+    let sql = format!("{COLUMNS} WHERE account = ?1 AND task = ?2 ORDER BY seq");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![task.account.as_str(), task.task.as_str()])?;
+    let mut events = Vec::new();
+    while let Some(row) = rows.next()? {
+        events.push(event(row)?);
     }
     Ok(events)
 }
@@ -52,42 +197,59 @@ pub(super) fn newest(connection: &Connection) -> Result<Seq, Failure> {
     Ok(Seq(seq.unwrap_or_default()))
 }
 
-/// Puts a proof off.
-pub(super) fn skip(connection: &mut Connection, skip: &Skip) -> Result<(), Failure> {
-    connection.execute(
-        "INSERT INTO skips (account, task, proof, reason, reviewer, at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![
-            skip.key.task.account.as_str(),
-            skip.key.task.task.as_str(),
-            skip.key.proof.as_str(),
-            skip.reason.raw(),
-            skip.reviewer,
-            skip.at.to_string(),
-        ],
+/// The place before the first event received at `from` or later.
+pub(super) fn before(connection: &Connection, from: Timestamp) -> Result<Seq, Failure> {
+    let first: Option<i64> = connection.query_row(
+        "SELECT min(seq) FROM events WHERE received_ms >= ?1",
+        params![from.as_millisecond()],
+        |row| row.get(0),
     )?;
-    Ok(())
+    match first {
+        Some(first) => Ok(Seq(first - 1)),
+        None => newest(connection),
+    }
 }
 
-/// The newest word on each proof that was put off, in that order.
-pub(super) fn skips(connection: &Connection) -> Result<Vec<Skip>, Failure> {
-    let mut statement = connection.prepare(
-        "SELECT account, task, proof, reason, reviewer, at FROM skips
-         WHERE seq IN (SELECT max(seq) FROM skips GROUP BY account, task, proof) ORDER BY seq",
-    )?;
+/// What is known of every task.
+pub(super) fn cards(connection: &Connection) -> Result<Vec<Card>, Failure> {
+    let mut statement = connection.prepare_cached("SELECT json FROM cards")?;
     let mut rows = statement.query([])?;
-    let mut skips = Vec::new();
+    let mut cards = Vec::new();
     while let Some(row) = rows.next()? {
-        let text = |column: usize| row.get::<_, String>(column);
-        skips.push(Skip {
-            key: ProofKey {
-                task: TaskKey::new(text(0)?.as_str(), text(1)?.as_str()),
-                proof: text(2)?.as_str().into(),
-            },
-            reason: Untrusted::new(text(3)?),
-            reviewer: text(4)?,
-            at: text(5)?.parse().map_err(|_| Failure::Entry)?,
-        });
+        cards.push(serde_json::from_str(text(row, 0)?)?);
     }
-    Ok(skips)
+    Ok(cards)
+}
+
+const COLUMNS: &str = "SELECT seq, effect, json, data FROM events";
+
+fn event(row: &Row<'_>) -> Result<Event, Failure> {
+    let mut body: NewEvent = serde_json::from_str(text(row, 2)?)?;
+    body.data = Arc::from(text(row, 3)?);
+    Ok(Event {
+        seq: Seq(row.get(0)?),
+        effect: effect(text(row, 1)?).ok_or(Failure::Entry)?,
+        body,
+    })
+}
+
+fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, Failure> {
+    row.get_ref(column)?.as_str().map_err(|_| Failure::Entry)
+}
+
+const EFFECTS: [(Effect, &str); 4] = [
+    (Effect::Moved, "moved"),
+    (Effect::Told, "told"),
+    (Effect::Late, "late"),
+    (Effect::Unclear, "unclear"),
+];
+
+fn word(effect: Effect) -> &'static str {
+    let known = EFFECTS.iter().find(|(known, _)| *known == effect);
+    known.map_or("told", |(_, word)| word)
+}
+
+fn effect(word: &str) -> Option<Effect> {
+    let known = EFFECTS.iter().find(|(_, known)| *known == word);
+    known.map(|(effect, _)| *effect)
 }

@@ -12,12 +12,13 @@ mod folder;
 mod owner;
 mod requests;
 mod schema;
+mod skips;
 #[cfg(test)]
 mod tests;
 
-use super::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip};
+use super::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, Taken};
 use crate::domain::{
-    Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, Timestamp,
+    Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey, Timestamp,
 };
 use async_trait::async_trait;
 use failure::Failure;
@@ -159,20 +160,22 @@ impl Ledger for SqliteLedger {
     async fn skip(&self, skip: &Skip) -> Result<(), LedgerError> {
         let skip = skip.clone();
         self.journal
-            .run(move |connection| feed::skip(connection, &skip))
+            .run(move |connection| skips::skip(connection, &skip))
             .await
     }
 
     async fn skips(&self) -> Result<Vec<Skip>, LedgerError> {
-        self.reading.run(|connection| feed::skips(connection)).await
+        self.reading
+            .run(|connection| skips::skips(connection))
+            .await
     }
 }
 
 #[async_trait]
 impl Feed for SqliteLedger {
-    async fn append(&self, events: Vec<NewEvent>) -> Result<Vec<Event>, LedgerError> {
+    async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError> {
         self.journal
-            .run(move |connection| feed::append(connection, events))
+            .run(move |connection| feed::take(connection, events))
             .await
     }
 
@@ -186,6 +189,23 @@ impl Feed for SqliteLedger {
         self.reading
             .run(|connection| feed::newest(connection))
             .await
+    }
+
+    async fn before(&self, from: Timestamp) -> Result<Seq, LedgerError> {
+        self.reading
+            .run(move |connection| feed::before(connection, from))
+            .await
+    }
+
+    async fn about(&self, task: &TaskKey) -> Result<Vec<Event>, LedgerError> {
+        let task = task.clone();
+        self.reading
+            .run(move |connection| feed::about(connection, &task))
+            .await
+    }
+
+    async fn cards(&self) -> Result<Vec<Card>, LedgerError> {
+        self.reading.run(|connection| feed::cards(connection)).await
     }
 }
 

@@ -84,7 +84,7 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Resul
 }
 
 /// Every shape the file ever had, oldest first.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
 
 /// Decisions and steps can be appended to and nothing else: the triggers refuse even a
 /// statement typed by hand. What may change lives in tables of its own.
@@ -147,4 +147,52 @@ CREATE TABLE limits (
     key        TEXT PRIMARY KEY,
     per_minute INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+";
+
+/// Events of every source, deduplicated, and the cards they fold to. What version 1 had
+/// found by asking is carried over; its cards come with the next readings.
+const VERSION_2: &str = "
+ALTER TABLE events RENAME TO events_of_version_1;
+
+CREATE TABLE events (
+    seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+    -- What makes two deliveries the same, hashed; NULL where nothing is delivered twice.
+    identity    BLOB UNIQUE,
+    account     TEXT NOT NULL,
+    task        TEXT,
+    received_ms INTEGER NOT NULL,
+    effect      TEXT NOT NULL,
+    json        TEXT NOT NULL,
+    data        TEXT NOT NULL
+) STRICT;
+CREATE INDEX events_of_task ON events (account, task, seq);
+
+CREATE TABLE cards (
+    account TEXT NOT NULL,
+    task    TEXT NOT NULL,
+    json    TEXT NOT NULL,
+    PRIMARY KEY (account, task)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO events
+SELECT seq, NULL, json ->> 'account', json ->> 'task',
+    CAST(unixepoch(json ->> 'received_at', 'subsec') * 1000 AS INTEGER), 'moved',
+    json_object(
+        'account', json ->> 'account',
+        'marketplace', 'workfunder',
+        'source', 'poll',
+        'name', 'task.' || CASE status
+            WHEN 'pending' THEN 'created' WHEN 'in_progress' THEN 'started' ELSE status END,
+        'task', json ->> 'task',
+        'happened_at', NULL,
+        'received_at', json ->> 'received_at',
+        'delivery_attempt', NULL,
+        'verified', NULL,
+        'change', json_object('status', status),
+        'identity', NULL),
+    '{}'
+FROM (SELECT seq, json, coalesce(json ->> 'status', json ->> 'to') AS status
+    FROM events_of_version_1);
+
+DROP TABLE events_of_version_1;
 ";

@@ -10,7 +10,8 @@ use super::transport::{Broken, Whole, exchange};
 use super::{answers, convert, wire};
 use crate::clock::Clock;
 use crate::domain::{
-    AccountName, Answer, CallError, Environment, Proof, ProofKey, Task, TaskId, TaskKey, Verdict,
+    AccountName, Answer, CallError, Environment, MarketplaceName, Proof, ProofKey, Task, TaskId,
+    TaskKey, Verdict,
 };
 use crate::marketplace::{Abilities, Account, Marketplace, Page, Reply};
 use async_trait::async_trait;
@@ -122,7 +123,7 @@ impl Marketplace for WorkFunder {
     fn abilities(&self) -> Abilities {
         let key = self.key.expose_secret();
         Abilities {
-            name: "workfunder",
+            name: MarketplaceName::WorkFunder,
             decides: true,
             environment: if key.starts_with("wf_live_") {
                 Environment::Live

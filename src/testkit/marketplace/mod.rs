@@ -9,8 +9,8 @@ mod tests;
 
 use crate::clock::Clock;
 use crate::domain::{
-    Answer, CallError, Environment, Mono, Proof, ProofKey, Status, Task, TaskId, Timestamp,
-    Untrusted, Verdict,
+    Answer, CallError, Environment, MarketplaceName, Mono, Proof, ProofKey, Status, Task, TaskId,
+    Timestamp, Untrusted, Verdict,
 };
 use crate::marketplace::{Abilities, Account, Marketplace, Page, Reply, Told};
 use async_trait::async_trait;
@@ -316,7 +316,7 @@ impl FakeMarketplace {
 impl Marketplace for FakeMarketplace {
     fn abilities(&self) -> Abilities {
         Abilities {
-            name: "fake",
+            name: MarketplaceName::WorkFunder,
             decides: true,
             environment: Environment::Test,
         }

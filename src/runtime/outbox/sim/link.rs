@@ -8,7 +8,8 @@ use super::process::Life;
 use super::scene::{Scene, Seam};
 use super::story::{CallId, Event, Saw};
 use crate::domain::{
-    Answer, CallError, Environment, Proof, ProofKey, Task, TaskId, Untrusted, Verdict,
+    Answer, CallError, Environment, MarketplaceName, Proof, ProofKey, Task, TaskId, Untrusted,
+    Verdict,
 };
 use crate::marketplace::{Abilities, Account, CALL_TIMEOUT, Marketplace, Page, Reply, Told};
 use async_trait::async_trait;
@@ -229,7 +230,7 @@ fn reply<T>(body: T) -> Reply<T> {
 impl Marketplace for Link {
     fn abilities(&self) -> Abilities {
         Abilities {
-            name: "simulated",
+            name: MarketplaceName::WorkFunder,
             decides: true,
             environment: Environment::Test,
         }
