@@ -5,7 +5,8 @@
 //! must not know anything of the console it serves.
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
-//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP.
+//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP. `score` holds
+//! verdicts against the truth.
 
 mod answer;
 mod briefs;
@@ -25,6 +26,7 @@ mod pictures;
 mod places;
 mod routes;
 mod running;
+mod score;
 mod server;
 mod shape;
 mod signing;
@@ -35,4 +37,5 @@ mod world;
 pub use faults::{Aim, Fault, FaultKind, FaultPlan};
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, start};
+pub use score::{Mistake, Score};
 pub use world::{Judged, Payment, PaymentKind, Truth};

@@ -5,7 +5,10 @@ use super::connection::{Door, Plug};
 use super::faults::FaultPlan;
 use super::genesis::Recipe;
 use super::log::Log;
+use super::score::{self, Mistake, Score};
 use super::server::Server;
+#[cfg(test)]
+use super::world::Input;
 use super::world::{Judged, Payment, Truth};
 use super::{control, media, routes};
 use crate::clock::Clock;
@@ -218,6 +221,41 @@ impl Running {
     /// The verdicts that came in over the API, each with what was true.
     pub fn judged(&self) -> Vec<Judged> {
         self.server.world().judged().to_vec()
+    }
+
+    /// How well those agree with it.
+    pub fn score(&self) -> Score {
+        self.server.world().score().clone()
+    }
+
+    /// Those that don't, the dearest first.
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        score::mistakes(&self.server.world())
+    }
+
+    /// Judges all that waits: approves what `says` so, and rejects the rest.
+    #[cfg(test)]
+    pub(crate) fn judge_all(&self, says: impl Fn(&Truth) -> bool) {
+        let waiting: Vec<_> = self
+            .server
+            .world()
+            .in_status(&crate::domain::Status::ProofSubmitted)
+            .flat_map(|job| job.pending().map(|sent| (job.id.clone(), sent.clone())))
+            .collect();
+        for (task, sent) in waiting {
+            let (task, proof) = (task.as_str().to_owned(), sent.id.as_str().to_owned());
+            let reason = sent.truth.why.clone();
+            let input = match says(&sent.truth) {
+                true => Input::Approve { task, proof },
+                false => Input::Reject {
+                    task,
+                    proof,
+                    reason,
+                },
+            };
+            // The second proof of a pair may have been decided with the first.
+            let _ = self.server.enter(&input, |_| Ok(()));
+        }
     }
 
     /// Stops it: no new connections, a second for answers under way.

@@ -19,6 +19,7 @@ mod disk;
 mod leaving;
 mod outage;
 mod row;
+mod score;
 mod secrets;
 mod speed;
 mod terminal;

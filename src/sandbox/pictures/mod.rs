@@ -10,12 +10,14 @@ mod doorstep;
 mod exif;
 mod indoors;
 mod letters;
+mod preview;
 mod signature;
 mod street;
 #[cfg(test)]
 mod tests;
 
 pub(crate) use exif::Facts;
+pub(crate) use preview::{Rgb, preview};
 
 use super::chance::Chance;
 use canvas::{Canvas, Light, Pose};

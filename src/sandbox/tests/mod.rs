@@ -9,6 +9,7 @@ use std::time::Duration;
 
 mod calls;
 mod files;
+mod score;
 mod story;
 mod troubles;
 

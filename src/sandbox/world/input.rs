@@ -7,6 +7,7 @@ use super::acts::{Act, Call, Refusal};
 use super::job::{Judged, Party};
 use super::{Place, World};
 use crate::domain::{ProofId, Status, TaskId, Timestamp};
+use crate::sandbox::score;
 use serde::{Deserialize, Serialize};
 
 /// A call that changes the world.
@@ -89,10 +90,14 @@ impl World {
             task: job.id.clone(),
             proof,
             approved,
+            mistake: score::mistake(job, sent, approved),
             truth: sent.truth.clone(),
             at: now,
         });
-        self.judged.extend(judged);
+        if let Some(judged) = judged {
+            self.score.count(judged.mistake);
+            self.judged.push(judged);
+        }
         Ok(place)
     }
 }

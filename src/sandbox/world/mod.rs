@@ -17,6 +17,7 @@ pub use job::{Judged, Payment, PaymentKind, Truth};
 
 use super::genesis::{self, Recipe};
 use super::life::{self, Agenda, Pace, Step};
+use super::score::Score;
 use super::shape;
 use crate::domain::{ProofId, Status, TaskId, Timestamp};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
@@ -42,6 +43,7 @@ pub(super) struct World {
     arrived: u64,
     payments: Vec<Payment>,
     judged: Vec<Judged>,
+    score: Score,
     happenings: VecDeque<Arc<Happening>>,
     happened: u64,
 }
@@ -62,6 +64,7 @@ impl World {
             arrived: 0,
             payments: Vec::new(),
             judged: Vec::new(),
+            score: Score::default(),
             happenings: VecDeque::new(),
             happened: 0,
         };
@@ -125,6 +128,11 @@ impl World {
     /// The verdicts that came from outside, in order.
     pub fn judged(&self) -> &[Judged] {
         &self.judged
+    }
+
+    /// How well they agree with the truth, all of them.
+    pub fn score(&self) -> &Score {
+        &self.score
     }
 
     /// What happened from number `from` on, as far as it is kept.
