@@ -6,7 +6,7 @@ use super::gate;
 use super::server::Server;
 use super::shape;
 use super::signing::LIFETIME;
-use super::world::{Input, Job, Refusal};
+use super::world::{Input, Refusal};
 use crate::domain::{ProofId, Timestamp};
 use crate::marketplace::workfunder::wire;
 use axum::Router;
@@ -68,10 +68,9 @@ fn list(
     };
     let wanted = wanted.filter(|_| !ignore_status);
     let world = server.world();
-    Ok(match wanted {
-        Some(status) => page.tasks(world.in_status(&status), world.count(Some(&status))),
-        None => page.tasks(world.jobs(), world.count(None)),
-    })
+    let rows = world.page(wanted.as_ref(), page.offset, page.limit);
+    let rows = rows.into_iter().map(shape::task).collect();
+    Ok(page.list(rows, world.count(wanted.as_ref())))
 }
 
 async fn task(State(server): State<Arc<Server>>, Path(task): Path<String>) -> Response {
@@ -190,11 +189,6 @@ impl Page {
             limit: number("limit", PAGE)?.clamp(1, PAGE_MAX),
             offset: number("offset", 0)?,
         })
-    }
-
-    fn tasks<'a>(&self, of: impl Iterator<Item = &'a Job>, total: usize) -> wire::List<wire::Task> {
-        let rows = of.skip(self.offset).take(self.limit).map(shape::task);
-        self.list(rows.collect(), total)
     }
 
     fn cut<'a, T>(&self, all: &'a [T]) -> impl Iterator<Item = &'a T> {
