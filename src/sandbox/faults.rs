@@ -202,6 +202,24 @@ impl FaultPlan {
             .push(fault);
     }
 
+    /// Orders what a text in the form of a faults file says; how many troubles that is.
+    ///
+    /// # Errors
+    /// As [`FaultPlan::parse`]; then nothing is ordered.
+    pub(super) fn order(&self, text: &str) -> anyhow::Result<usize> {
+        let more = Self::parse(text)?.0.into_inner();
+        let more = more.unwrap_or_else(PoisonError::into_inner);
+        let ordered = more.len();
+        more.into_iter().for_each(|fault| self.add(fault));
+        Ok(ordered)
+    }
+
+    /// Takes all troubles off.
+    pub(super) fn clear(&self) {
+        let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.clear();
+    }
+
     /// What befalls this call now; faults that are counted are used up by it.
     pub(super) fn strike(&self, call: CallName) -> Trouble {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);

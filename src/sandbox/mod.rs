@@ -5,8 +5,8 @@
 //! must not know anything of the console it serves.
 //!
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
-//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP. `score` holds
-//! verdicts against the truth.
+//! `shape` shows it; `gate`, `routes`, `media` and `control` are its HTTP. `keeping` has it in
+//! a file, `tale` tells it, `score` holds verdicts against the truth.
 
 mod answer;
 mod briefs;
@@ -17,6 +17,7 @@ mod fate;
 mod faults;
 mod gate;
 mod genesis;
+mod keeping;
 mod life;
 mod limit;
 mod log;
@@ -30,12 +31,15 @@ mod score;
 mod server;
 mod shape;
 mod signing;
+mod tale;
 #[cfg(test)]
 mod tests;
 mod world;
 
 pub use faults::{Aim, Fault, FaultKind, FaultPlan};
+pub use keeping::State;
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, start};
 pub use score::{Mistake, Score};
+pub use tale::Tale;
 pub use world::{Judged, Payment, PaymentKind, Truth};

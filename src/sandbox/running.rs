@@ -4,9 +4,11 @@ use super::chance::Chance;
 use super::connection::{Door, Plug};
 use super::faults::FaultPlan;
 use super::genesis::Recipe;
+use super::keeping::{Restored, State};
 use super::log::Log;
 use super::score::{self, Mistake, Score};
 use super::server::Server;
+use super::tale::Tale;
 #[cfg(test)]
 use super::world::Input;
 use super::world::{Judged, Payment, Truth};
@@ -48,6 +50,9 @@ pub struct Options {
     pub rate_limit: u32,
     /// What shall go wrong.
     pub faults: FaultPlan,
+    /// Where the world is kept. One that has begun there goes on, whatever is said above
+    /// about seed, tasks and speed.
+    pub state: Option<State>,
     /// The time.
     pub clock: Clock,
 }
@@ -65,6 +70,7 @@ impl Default for Options {
             draw_ahead: 3,
             rate_limit: 500,
             faults: FaultPlan::default(),
+            state: None,
             clock: Clock::system(),
         }
     }
@@ -83,7 +89,7 @@ pub struct Running {
 /// Starts the box: both addresses answer when this returns.
 ///
 /// # Errors
-/// If an address can't be listened on.
+/// If an address can't be listened on, or the state can't be written.
 pub async fn start(options: Options) -> anyhow::Result<Running> {
     let listen = options.listen;
     let api = bind(listen).await?;
@@ -97,8 +103,15 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         now: options.clock.wall(),
     };
     let base_url = url(&api)?;
+    let mut state = options.state;
+    let restored = match &mut state {
+        Some(state) => state.take_up(&recipe).context("the sandbox's state")?,
+        None => Restored::new(&recipe),
+    };
+    let seed = restored.world.recipe().seed;
     let server = Arc::new(Server::new(
-        &recipe,
+        restored,
+        state,
         url(&files)?,
         options.rate_limit,
         options.faults,
@@ -117,7 +130,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         ],
         server,
         base_url,
-        webhook_secret: format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40)),
+        webhook_secret: format!("whsec_{}", Chance::new(seed, "webhook", 0).hex(40)),
         stop,
         serving,
     })
@@ -213,9 +226,18 @@ impl Running {
             .collect()
     }
 
+    /// What happens from now on, a line each for a person.
+    pub fn tale(&self) -> Tale {
+        Tale::new(Arc::clone(&self.server))
+    }
+
     /// Sets the box's clock ahead; what was due meanwhile happens.
-    pub fn advance(&self, by: Duration) {
-        self.server.advance(by);
+    ///
+    /// # Errors
+    /// The state could not be written.
+    pub fn advance(&self, by: Duration) -> anyhow::Result<()> {
+        let advanced = self.server.advance(by);
+        advanced.map_err(|_| anyhow::anyhow!("the state could not be written"))
     }
 
     /// The verdicts that came in over the API, each with what was true.
@@ -266,6 +288,7 @@ impl Running {
                 task.abort();
             }
         }
+        self.server.put_down();
     }
 }
 

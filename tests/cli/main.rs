@@ -10,7 +10,9 @@
 )]
 
 mod asking;
+mod box_process;
 mod deciding;
+mod kept;
 mod looking;
 mod opening;
 mod places;

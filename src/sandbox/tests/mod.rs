@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 mod calls;
+mod control;
 mod files;
+mod kept;
 mod score;
 mod story;
 mod troubles;

@@ -29,6 +29,8 @@ pub(in crate::sandbox) enum Refusal {
     InvalidTaskState(String),
     /// The request makes no sense.
     Validation(String),
+    /// The box can't write its state, and so changes nothing.
+    Unkept,
 }
 
 impl Refusal {
@@ -39,6 +41,10 @@ impl Refusal {
             Self::ProofNotFound => (404, "PROOF_NOT_FOUND", "Proof not found".to_owned()),
             Self::InvalidTaskState(why) => (409, "INVALID_TASK_STATE", why.clone()),
             Self::Validation(why) => (400, "VALIDATION_ERROR", why.clone()),
+            Self::Unkept => {
+                let why = "The sandbox can't write its state file";
+                (500, "INTERNAL_ERROR", why.to_owned())
+            }
         }
     }
 }

@@ -37,6 +37,8 @@ pub(super) type Place = usize;
 #[derive(Debug)]
 pub(super) struct World {
     recipe: Recipe,
+    /// When it lived last.
+    lived: Timestamp,
     jobs: BTreeMap<Place, Box<Job>>,
     /// Where the next job will stand.
     next: Place,
@@ -62,6 +64,7 @@ impl World {
         jobs.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         let mut world = Self {
             recipe: *recipe,
+            lived: recipe.now,
             jobs: BTreeMap::new(),
             next: 0,
             by_task: HashMap::with_capacity(jobs.len()),
@@ -87,7 +90,6 @@ impl World {
     }
 
     /// The recipe it was made from.
-    #[cfg(test)]
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
@@ -139,8 +141,15 @@ impl World {
 
     /// One proof, whatever its job.
     pub fn submission(&self, id: &str) -> Option<&Submission> {
+        let (_, sent) = self.proof(id)?;
+        Some(sent)
+    }
+
+    /// One proof with its job.
+    pub fn proof(&self, id: &str) -> Option<(&Job, &Submission)> {
         let id = ProofId::new(id);
-        self.at(*self.by_proof.get(&id)?)?.sent(&id)
+        let job = self.at(*self.by_proof.get(&id)?)?;
+        Some((job, job.sent(&id)?))
     }
 
     /// The money that moved, in order, as far as it is kept.
@@ -177,9 +186,15 @@ impl World {
 
     /// Lives until `now`: everything that was due happens, each at its own time.
     pub fn live_until(&mut self, now: Timestamp) {
+        self.lived = self.lived.max(now);
         while let Some((due, step)) = self.agenda.pop_due(now) {
             self.take(step, due);
         }
+    }
+
+    /// When it lived last; nothing can be entered before that.
+    pub fn lived(&self) -> Timestamp {
+        self.lived
     }
 
     /// Takes this job's next step now instead of when it was due.

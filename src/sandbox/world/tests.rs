@@ -144,3 +144,12 @@ fn pages_of_a_status_and_of_all_hold_every_job_once_newest_first() {
         assert_eq!(pages.len(), count);
     }
 }
+
+#[test]
+fn nothing_is_entered_before_what_has_already_happened() {
+    let mut world = World::new(&recipe(40, 1.0));
+    let begun = world.lived();
+    world.live_until(begun + SignedDuration::from_hours(2));
+    world.live_until(begun);
+    assert_eq!(world.lived(), begun + SignedDuration::from_hours(2));
+}
