@@ -159,7 +159,9 @@ impl Sender<'_> {
         for attempt in (1..fate.attempts).rev() {
             let gap = self.chance.whole(2 * 3600, 20 * 3600);
             let at = before(later, gap, &mut self.chance);
-            let lot = Lot::rejected(&mut self.chance);
+            let mut lot = Lot::rejected(&mut self.chance);
+            // A signature can't be blurred: one that was rejected was none.
+            lot.wrong |= matches!(self.brief.right, Scene::Signature { .. });
             let mut sent = self.send(attempt, lot, at);
             let minutes = self.chance.whole(12, 80);
             sent.review = Review::Rejected {
