@@ -9,10 +9,13 @@ use std::time::Duration;
 
 mod account;
 mod calls;
+mod control;
 mod document;
 mod files;
+mod kept;
 mod orders;
 mod samples;
+mod score;
 mod story;
 mod troubles;
 pub(super) mod webhooks;

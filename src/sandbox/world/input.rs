@@ -9,6 +9,7 @@ use super::{Place, World};
 use crate::domain::{Environment, ProofId, Status, TaskId, Timestamp};
 use crate::sandbox::commission::{self, Fee};
 use crate::sandbox::posting::Posting;
+use crate::sandbox::score;
 use serde::{Deserialize, Serialize};
 
 /// A call that changes the world.
@@ -165,10 +166,14 @@ impl World {
             task: job.id.clone(),
             proof,
             approved,
+            mistake: score::mistake(job, sent, approved),
             truth: sent.truth.clone(),
             at: now,
         });
-        self.judged.extend(judged);
+        if let Some(judged) = judged {
+            self.score.count(judged.mistake);
+            self.judged.push(judged);
+        }
         Ok(place)
     }
 }

@@ -47,7 +47,11 @@ impl World {
             let total = live.clone().count();
             return (live.skip(from).take(most).collect(), total);
         }
-        let total = self.count(status).saturating_sub(live.count());
+        let all = self.count(status);
+        if self.posted.live.is_empty() {
+            return (self.page(status, from, most), all);
+        }
+        let total = all.saturating_sub(live.count());
         let test = |job: &&Job| job.environment != Environment::Live;
         let rows = match status {
             None => self.jobs().filter(test).skip(from).take(most).collect(),
