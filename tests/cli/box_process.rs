@@ -1,15 +1,16 @@
 //! `sandbox` as a process of its own, for tests that end it or ask it as a client would.
 
+use crate::support::doomed::Doomed;
 use crate::world::bare;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// The process, its address and its key. Dropping it kills it, with -9.
 pub struct BoxProcess {
-    child: Child,
+    child: Doomed,
     stderr: ChildStderr,
     client: reqwest::Client,
     pub base_url: String,
@@ -27,7 +28,7 @@ impl BoxProcess {
         // Whoever comes second finds it installed.
         let _ = rustls::crypto::ring::default_provider().install_default();
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = Doomed::spawn(&mut command);
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let stderr = child.stderr.take().unwrap();
         let ready = tokio::task::spawn_blocking(move || {
@@ -48,8 +49,8 @@ impl BoxProcess {
     }
 
     /// The process's number.
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    pub fn pid(&self) -> Pid {
+        self.child.pid()
     }
 
     /// Asks for this path.
@@ -104,19 +105,10 @@ impl BoxProcess {
 
     /// Ends it in order; what it said on stderr.
     pub fn stop(mut self) -> String {
-        let pid = Pid::from_raw(self.id().try_into().unwrap()).unwrap();
-        kill_process(pid, Signal::TERM).unwrap();
+        kill_process(self.child.pid(), Signal::TERM).unwrap();
         assert!(self.child.wait().unwrap().success());
         let mut said = String::new();
         self.stderr.read_to_string(&mut said).unwrap();
         said
-    }
-}
-
-impl Drop for BoxProcess {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -32,8 +32,7 @@ async fn a_box_that_is_killed_has_kept_every_verdict_it_answered() {
             assert_eq!(status, Some(200));
             answered.insert(proof);
         }
-        let pid = rustix::process::Pid::from_raw(sandbox.id().try_into().unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+        rustix::process::kill_process(sandbox.pid(), rustix::process::Signal::KILL).unwrap();
         while let Some(post) = posts.join_next().await {
             let (status, proof) = post.unwrap();
             if status == Some(200) {

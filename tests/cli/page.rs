@@ -1,10 +1,14 @@
 //! docs/sandbox.md does what it says: its commands are run in one shell, and each block of
 //! output that follows is compared with what really came.
 
+use crate::support::doomed::Doomed;
 use crate::support::patience;
 use crate::world::PROGRAM;
+use std::fs::File;
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, ExitStatus, Stdio};
+use std::time::Instant;
 
 /// Stands before each block's output.
 const MARK: &str = "=== block ";
@@ -50,32 +54,12 @@ fn blocks(page: &str) -> Vec<Block> {
 
 /// Runs all blocks in one `sh`; what each of them printed.
 fn run(blocks: &[Block], folder: &Path) -> Vec<String> {
-    // Where a command fails, the box it was asked of must not stay.
-    let trap = "trap '[ -z \"${SANDBOX:-}\" ] || kill \"$SANDBOX\" 2> /dev/null || :' EXIT\n";
     let blocks = blocks
         .iter()
         .map(|block| format!("echo '{MARK}{}'\n{}", block.line, block.commands));
-    let script: String = std::iter::once(trap.to_owned()).chain(blocks).collect();
-    let programs = Path::new(PROGRAM).parent().unwrap();
-    let path = std::env::var("PATH").unwrap();
-    let mut shell = Command::new("sh");
-    shell
-        .args(["-eu", "-c", &script])
-        .current_dir(folder)
-        .env_clear()
-        .env("HOME", folder)
-        .env("PATH", format!("{}:{path}", programs.display()));
-    let (tell, told) = std::sync::mpsc::channel();
-    std::thread::spawn(move || tell.send(shell.output().unwrap()));
-    let output = told.recv_timeout(4 * patience());
-    let output = output.expect("the page's commands come to an end");
-    let said = String::from_utf8(output.stdout).unwrap();
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success(),
-        "{}\n{said}\n{errors}",
-        output.status
-    );
+    let script: String = blocks.collect();
+    let (status, said, errors) = ran(&script, folder);
+    assert!(status.success(), "{status}\n{said}\n{errors}");
     let parts = said.split(MARK).skip(1);
     parts
         .map(|part| {
@@ -84,6 +68,32 @@ fn run(blocks: &[Block], folder: &Path) -> Vec<String> {
                 .to_owned()
         })
         .collect()
+}
+
+/// Runs a script in this folder; how it ended, and what it said on stdout and stderr.
+/// Whatever it has started and left behind is gone afterwards, also where it fails.
+fn ran(script: &str, folder: &Path) -> (ExitStatus, String, String) {
+    let programs = Path::new(PROGRAM).parent().unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-eu", "-c", script])
+        .current_dir(folder)
+        .env_clear()
+        .env("HOME", folder)
+        .env("PATH", format!("{}:{path}", programs.display()));
+    // Files, not pipes: what stays behind would hold a pipe open.
+    let (said, errors) = (folder.join(".said"), folder.join(".errors"));
+    shell
+        .stdin(Stdio::null())
+        .stdout(File::create(&said).unwrap())
+        .stderr(File::create(&errors).unwrap());
+    let shell = Doomed::spawn(&mut shell);
+    let status = shell.ended_within(4 * patience());
+    let text = |path: &Path| String::from_utf8_lossy(&std::fs::read(path).unwrap()).into_owned();
+    let (said, errors) = (text(&said), text(&errors));
+    let status = status.unwrap_or_else(|| panic!("it comes to no end\n{said}\n{errors}"));
+    (status, said, errors)
 }
 
 /// Whether `said` is `shown`, where `…` stands for anything and white space for nothing.
@@ -125,6 +135,24 @@ fn the_page_on_the_sandbox_shows_what_really_happens() {
             "docs/sandbox.md, the block that ends in line {}, shows\n{shown}\nand prints\n{said}",
             block.line
         );
+    }
+}
+
+#[test]
+fn what_a_script_leaves_behind_is_gone_afterwards_also_when_it_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = "proofdesk sandbox --tasks 1 --quiet > ready.json &
+        until [ -s ready.json ]; do sleep 0.1; done
+        sed 's/.*http:..\\([^\"]*\\).*/\\1/' ready.json
+        false";
+    let (status, said, errors) = ran(script, folder.path());
+    assert!(!status.success());
+    let address = said.trim().parse::<SocketAddr>();
+    let address = address.unwrap_or_else(|error| panic!("{error}: {said}\n{errors}"));
+    // It has been killed; it may take the system a moment to close its port.
+    let deadline = Instant::now() + patience();
+    while TcpStream::connect(address).is_ok() {
+        assert!(Instant::now() < deadline, "{address} still answers");
     }
 }
 

@@ -60,7 +60,7 @@ fn told(what: &str, mut times: Vec<Duration>) -> String {
 
 /// Megabytes in memory, by /proc; 0 where there is none.
 fn resident(sandbox: &BoxProcess) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", sandbox.id()));
+    let status = std::fs::read_to_string(format!("/proc/{}/status", sandbox.pid()));
     let status = status.unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
