@@ -116,7 +116,7 @@ impl World {
     }
 
     /// Jobs in this status, newest first.
-    pub fn in_status(&self, status: &Status) -> impl Iterator<Item = &Job> {
+    pub fn in_status(&self, status: &Status) -> impl DoubleEndedIterator<Item = &Job> {
         let shelf = self.shelves.get(&status.word()).into_iter();
         shelf
             .flat_map(|shelf| shelf.iter().rev())

@@ -79,6 +79,7 @@ impl World {
         if let Some(job) = self.jobs.remove(&place) {
             self.shelf(&job.status).remove(&place);
             self.by_task.remove(&job.id);
+            self.posted.forget(place);
             for sent in &job.submissions {
                 self.by_proof.remove(&sent.id);
             }
