@@ -65,6 +65,8 @@ pub struct State {
 pub(super) struct Restored {
     pub world: World,
     pub ahead_ms: u64,
+    /// Another box ran it before.
+    pub goes_on: bool,
 }
 
 impl State {
@@ -116,7 +118,8 @@ impl State {
     pub(super) fn take_up(&mut self, otherwise: &Recipe) -> anyhow::Result<Restored> {
         self.file.set_len(self.whole).context("can't be written")?;
         self.file.seek(SeekFrom::End(0))?;
-        if let Some(restored) = self.restored.take() {
+        if let Some(mut restored) = self.restored.take() {
+            restored.goes_on = true;
             return Ok(restored);
         }
         self.begin(otherwise)?;
@@ -183,6 +186,7 @@ impl Restored {
         Self {
             world: World::new(recipe),
             ahead_ms: 0,
+            goes_on: false,
         }
     }
 }

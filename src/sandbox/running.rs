@@ -12,13 +12,11 @@ use super::server::Server;
 use super::subscription::Subscription;
 use super::tale::Tale;
 use super::tier::Tier;
-#[cfg(test)]
-use super::world::Input;
-use super::world::{Judged, Payment, Truth};
+use super::world::{Input, Judged, Payment, Truth};
 use super::{control, media, routes};
 use crate::clock::Clock;
 use crate::domain::ProofId;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::Router;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -131,8 +129,15 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         options.faults,
         options.clock,
     ));
-    if let Some(webhook) = webhook {
-        server.subscribe(webhook);
+    if let Some(webhook) = webhook
+        && server.subscription().as_ref() != Some(&webhook)
+    {
+        let input = Input::Subscribe {
+            url: webhook.url,
+            events: None,
+        };
+        let kept = server.manage(&input, |_| ());
+        kept.map_err(|_| anyhow!("the sandbox's state can't be written"))?;
     }
     let (stop, stopped) = watch::channel(false);
     let calls = routes::router(&server).merge(control::router(&server));
@@ -270,7 +275,7 @@ impl Running {
     /// The state could not be written.
     pub fn advance(&self, by: Duration) -> anyhow::Result<()> {
         let advanced = self.server.advance(by);
-        advanced.map_err(|_| anyhow::anyhow!("the state could not be written"))
+        advanced.map_err(|_| anyhow!("the state could not be written"))
     }
 
     /// The verdicts that came in over the API, each with what was true.

@@ -37,10 +37,12 @@ pub(super) struct Server {
     /// Something may be due sooner than it was.
     stirred: Notify,
     limits: Mutex<Limits>,
-    webhook: Mutex<Option<(Subscription, Timestamp)>>,
     /// How far the box's clock was set ahead.
     ahead_ms: AtomicU64,
     pub clock: Clock,
+    /// The first happening that webhooks tell. What happened before, or while no box ran
+    /// this world, is told by nobody.
+    pub told_from: u64,
     /// The secret of the key it was started with.
     pub key: String,
     pub tier: Tier,
@@ -64,20 +66,27 @@ impl Server {
         faults: FaultPlan,
         clock: Clock,
     ) -> Self {
-        let Restored { world, ahead_ms } = restored;
+        let Restored {
+            mut world,
+            ahead_ms,
+            goes_on,
+        } = restored;
         let recipe = *world.recipe();
         let secret = |name, digits| Chance::new(recipe.seed, name, 0).hex(digits);
         // A machine whose clock was set back must not bring back what has happened.
         let behind = world.lived().duration_since(clock.wall()).as_millis();
         let ahead_ms = ahead_ms.max(u64::try_from(behind).unwrap_or(0));
+        if goes_on {
+            world.live_until(clock.wall() + Duration::from_millis(ahead_ms));
+        }
         Self {
             told: watch::Sender::new(world.happened()),
+            told_from: world.happened(),
             world: Mutex::new(world),
             state: Mutex::new(state),
             stirred: Notify::new(),
             ahead_ms: AtomicU64::new(ahead_ms),
             limits: Mutex::new(Limits::new(rate_limit)),
-            webhook: Mutex::default(),
             clock,
             key: Keyring::first_secret(recipe.seed),
             tier,
@@ -261,25 +270,10 @@ impl Server {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn webhook(&self) -> MutexGuard<'_, Option<(Subscription, Timestamp)>> {
-        self.webhook.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Where events go, if they go anywhere.
     pub fn subscription(&self) -> Option<Subscription> {
-        let webhook = self.webhook();
-        webhook.as_ref().map(|(webhook, _)| webhook.clone())
-    }
-
-    /// Events go here from now on.
-    pub fn subscribe(&self, webhook: Subscription) {
-        *self.webhook() = Some((webhook, self.wall()));
-        self.stirred.notify_one();
-    }
-
-    /// When the account was last changed.
-    pub fn changed(&self) -> Timestamp {
-        self.webhook().as_ref().map_or(self.opened, |(_, at)| *at)
+        let world = self.locked();
+        world.webhook().map(|(webhook, _)| webhook.clone())
     }
 
     /// The key that the request brings, if it opens anything.

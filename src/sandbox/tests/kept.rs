@@ -1,6 +1,7 @@
 //! The state in a file: what was answered is there again, and what isn't ours stays as it
 //! is.
 
+use super::webhooks::Receiver;
 use super::*;
 use std::path::PathBuf;
 
@@ -133,6 +134,54 @@ async fn life_goes_on_over_the_gap_as_if_the_box_had_been_there() {
     assert!(told(&present).len() > 50);
     let same = told(&absent) == told(&present);
     assert!(same, "the stories differ");
+}
+
+#[tokio::test]
+async fn the_webhook_is_kept_and_told_what_happens_from_the_restart_on_and_nothing_older() {
+    let mut receiver = Receiver::new(|_| Some(200)).await;
+    let kept = Kept::new();
+    let bench = kept.bench(0).await;
+    let webhook = json!({"url": receiver.url, "events": ["task.assigned"]});
+    let put = bench.request("PUT", "/v1/account/webhook");
+    assert_eq!(said(put.body(webhook.to_string())).await.0, 200);
+    let assign = async |bench: &Bench| {
+        let task = bench.tasks("&status=posted").await.remove(0);
+        let task = task["id"].as_str().unwrap().to_owned();
+        let next = format!("/control/tasks/{task}/next");
+        let (_, now) = bench.post(&next, json!({})).await;
+        assert_eq!(now["status"], "assigned");
+        task
+    };
+    let before = assign(&bench).await;
+    while receiver.next().await.said["data"]["id"] != before {}
+    bench.sandbox.stop().await;
+
+    let again = kept.bench(7200).await;
+    let after = assign(&again).await;
+    loop {
+        let came = receiver.next().await;
+        assert_eq!(
+            (came.path.as_str(), &came.said["event"]),
+            ("/hook", &json!("task.assigned"))
+        );
+        let at = came.said["timestamp"].as_str().unwrap();
+        assert!(
+            at >= "2026-02-24T14:00",
+            "told again, or from the gap: {at}"
+        );
+        if came.said["data"]["id"] == after {
+            break;
+        }
+    }
+    let (_, account) = again.get("/v1/account").await;
+    assert_eq!(account["webhook_url"], receiver.url);
+    assert_eq!(account["webhook_events"], json!(["task.assigned"]));
+    assert!(
+        account["updated_at"]
+            .as_str()
+            .unwrap()
+            .starts_with("2026-02-24T12:00")
+    );
 }
 
 #[tokio::test]

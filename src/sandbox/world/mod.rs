@@ -25,6 +25,7 @@ use super::genesis::{self, Recipe};
 use super::life::{self, Agenda, Pace, Step};
 use super::score::Score;
 use super::shape;
+use super::subscription::Subscription;
 use crate::domain::{ProofId, Status, TaskId, Timestamp};
 use room::Room;
 use sides::Posted;
@@ -55,6 +56,7 @@ pub(super) struct World {
     arrived: u64,
     keyring: Keyring,
     posted: Posted,
+    webhook: Option<(Subscription, Timestamp)>,
     payments: Vec<Payment>,
     judged: Vec<Judged>,
     score: Score,
@@ -81,6 +83,7 @@ impl World {
             arrived: 0,
             keyring: Keyring::new(recipe.seed, recipe.now),
             posted: Posted::default(),
+            webhook: None,
             payments: Vec::new(),
             judged: Vec::new(),
             score: Score::default(),

@@ -4,6 +4,7 @@
 
 use super::{Job, Key, Place, World};
 use crate::domain::{Environment, Status, Timestamp};
+use crate::sandbox::subscription::Subscription;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 
@@ -106,6 +107,11 @@ impl World {
     /// How many tasks were posted over the API in the calendar month (UTC) of `now`.
     pub fn posted_in_month(&self, now: Timestamp) -> u64 {
         self.posted.in_month(now)
+    }
+
+    /// Where the account's events go, if they go anywhere, and since when.
+    pub fn webhook(&self) -> Option<&(Subscription, Timestamp)> {
+        self.webhook.as_ref()
     }
 
     /// The key with this secret.

@@ -5,7 +5,6 @@ use crate::domain::{Status, Timestamp};
 use crate::sandbox::faults::FaultPlan;
 use crate::sandbox::genesis::Recipe;
 use crate::sandbox::keeping::Restored;
-use crate::sandbox::subscription::Subscription;
 use crate::sandbox::tests::webhooks::by_hand;
 use crate::sandbox::tier::Tier;
 use crate::sandbox::world::Input;
@@ -115,8 +114,9 @@ impl Bench {
 
     fn subscribe(&self, url: &str, events: Option<&[&str]>) {
         let events = events.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        self.server
-            .subscribe(Subscription::new(url, events).unwrap());
+        let url = url.to_owned();
+        let input = Input::Subscribe { url, events };
+        self.server.manage(&input, |_| ()).unwrap();
     }
 
     /// Tasks in this status.
