@@ -130,15 +130,15 @@ pub struct Sandbox {
     /// ask and how many tasks it may post
     #[arg(long, value_name = "TIER", value_parser = tier, default_value = "pro")]
     pub tier: Tier,
+    /// Where events are told, signed: https://, or http:// to this machine
+    #[arg(long, value_name = "URL", value_parser = webhook)]
+    pub webhook: Option<String>,
     /// Keep the world in this file, and go on with the world that is in it
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// No lines on stderr about requests and events
     #[arg(long)]
     pub quiet: bool,
-    /// Where events are told, signed: https://, or http:// to this machine
-    #[arg(long, value_name = "URL", value_parser = webhook)]
-    pub webhook: Option<String>,
 }
 
 /// `queue`

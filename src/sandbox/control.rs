@@ -21,7 +21,7 @@ use std::time::Duration;
 const FARTHEST_S: u64 = 366 * 24 * 3600;
 
 /// Every call with what it does, as `GET /control` tells it. A test calls them all.
-const CALLS: [(&str, &str, &str); 14] = [
+const CALLS: [(&str, &str, &str); 15] = [
     ("GET", "/control", "This list"),
     (
         "GET",
@@ -32,6 +32,11 @@ const CALLS: [(&str, &str, &str); 14] = [
         "POST",
         "/control/clock",
         "Sets it ahead: {\"advance_seconds\": N}",
+    ),
+    (
+        "GET",
+        "/control/deliveries",
+        "Every attempt to tell an event to the webhook",
     ),
     (
         "GET",

@@ -41,7 +41,7 @@ async fn the_list_of_control_calls_names_all_of_them_and_each_answers() {
         let (status, said) = said(bench.request(method, &real).body(body)).await;
         assert_eq!(status, 200, "{method} {path}: {said}");
     }
-    assert_eq!(named.len(), 14);
+    assert_eq!(named.len(), 15);
 }
 
 #[tokio::test]
