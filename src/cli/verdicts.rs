@@ -1,5 +1,5 @@
-//! What the demo says when it is left: how well was decided, and for the first mistakes
-//! what was asked for beside what was sent.
+//! What the demo says when it is left: for the first mistakes what was asked for beside what
+//! was sent, and how well was decided.
 
 use crate::domain::{ColourDepth, Ink, Picture, PictureArea, PictureCell, Untrusted};
 use crate::media::{self, Pixels};
@@ -19,8 +19,9 @@ const LARGEST: (u16, u16) = (56, 21);
 /// Pixels that are drawn for a column; fewer would not bear being made smaller.
 const FINER: u32 = 8;
 
-/// What is told, part by part: the score, then a mistake at a time. A part with pictures
-/// takes a moment to draw, so take it where blocking is allowed.
+/// What is told, part by part: a mistake at a time, and then the score, which thus stands
+/// right above the prompt, however far the pictures scroll. A part with pictures takes a
+/// moment to draw, so take it where blocking is allowed.
 pub fn parts(
     score: &Score,
     mistakes: Vec<Mistake>,
@@ -28,10 +29,17 @@ pub fn parts(
     depth: ColourDepth,
 ) -> impl Iterator<Item = Vec<u8>> + Send + use<> {
     let columns = terminal.columns.max(20);
-    let first = wrapped(&score.to_string(), "", columns);
+    let (all, mut last) = (mistakes.len(), score.to_string());
+    if all > SHOWN {
+        last.push_str(&format!(" Shown above: {SHOWN} of {all}."));
+    }
+    let mut last = wrapped(&last, "", columns);
+    if all > 0 {
+        last.insert(0, b'\n');
+    }
     let mistakes = mistakes.into_iter().take(SHOWN);
     let others = mistakes.map(move |mistake| part(&mistake, terminal, depth));
-    std::iter::once(first).chain(others)
+    others.chain(std::iter::once(last))
 }
 
 fn part(mistake: &Mistake, terminal: PictureArea, depth: ColourDepth) -> Vec<u8> {
@@ -155,10 +163,10 @@ mod tests {
     #[tokio::test]
     async fn without_room_or_colours_the_words_say_it_alone() {
         let running = all_paid().await;
-        let narrow = said(&running, SHOWN, 79, ColourDepth::True);
+        let narrow = said(&running, usize::MAX, 79, ColourDepth::True);
         assert!(narrow.contains("asked for: ") && !narrow.contains('\u{1b}'));
         assert!(narrow.lines().all(|line| line.chars().count() <= 79));
-        let plain = said(&running, SHOWN, 100, ColourDepth::Mono);
+        let plain = said(&running, usize::MAX, 100, ColourDepth::Mono);
         insta::assert_snapshot!(plain);
     }
 
