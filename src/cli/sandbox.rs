@@ -19,6 +19,9 @@ const SEED: u64 = 1;
 /// Workers live as real ones do where nothing else is asked.
 const SPEED: f64 = 1.0;
 
+/// What to do where it can't be started.
+const OTHERWISE: &str = "name another address with --listen, or another file with --state";
+
 /// What a client needs, as the one line on stdout.
 #[derive(Serialize)]
 struct Ready<'a> {
@@ -48,7 +51,7 @@ pub async fn run(args: Sandbox) -> Result<Exit, Failure> {
     let stopped = stopped()?;
     let running = start(options)
         .await
-        .map_err(|error| Failure::failed(format!("{error:#}")))?;
+        .map_err(|error| Failure::failed(format!("{error:#}; {OTHERWISE}")))?;
     let (lines, tale) = (tell(&running), running.tale());
     let telling = async {
         if args.quiet {

@@ -143,3 +143,12 @@ async fn preview_renders_a_picture_in_every_protocol_and_no_other_file() {
         .await
         .refused(2, "--protocol");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_whose_address_is_taken_names_it_and_a_way_out() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ended = end(bare(&["sandbox", "--listen", &address])).await;
+    ended.refused(1, &address);
+    ended.says("name another address with --listen");
+}
