@@ -71,12 +71,12 @@ pub enum Command {
 /// The marketplace in a box.
 #[derive(Clone, Debug, Args)]
 pub struct World {
-    /// Tasks that wait for review
-    #[arg(long, value_name = "N", default_value_t = 40, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
-    pub tasks: u32,
-    /// The same seed tells the same story
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
+    /// Tasks that wait for review [default: 40]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub tasks: Option<u32>,
+    /// The same seed tells the same story [default: 1]
+    #[arg(long, value_name = "S")]
+    pub seed: Option<u64>,
     /// Troubles to play: a TOML file, or a name that `sandbox --list-faults` tells
     #[arg(long, value_name = "FILE")]
     pub faults: Option<PathBuf>,
@@ -133,6 +133,12 @@ pub struct Sandbox {
     /// Where events are told, signed: https://, or http:// to this machine
     #[arg(long, value_name = "URL", value_parser = webhook)]
     pub webhook: Option<String>,
+    /// Keep the world in this file, and go on with the world that is in it
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// No lines on stderr about requests and events
+    #[arg(long)]
+    pub quiet: bool,
 }
 
 /// `queue`

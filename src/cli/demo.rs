@@ -3,17 +3,28 @@
 use super::args::Demo;
 use super::console;
 use super::exit::{Exit, Failure};
+use super::out::Out;
 use super::sandbox::options;
 use super::shell::Shell;
+use super::verdicts;
 use crate::config::{self, Config, Env};
-use crate::sandbox::start;
+use crate::domain::ColourDepth;
+use crate::sandbox::{Running, start};
+use crate::term::depth;
+use crate::term::size::TerminalSize;
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
+use std::time::Duration;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 /// Workers live so many times as fast as real ones where nothing else is asked: something
 /// moves every half a minute.
 const SPEED: f64 = 30.0;
+
+/// How long a terminal may take to read some of the last lines.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// What is taken over from the environment: what the terminal is and whose it is.
 const TERMINAL: [&str; 12] = [
@@ -41,9 +52,35 @@ pub async fn run(shell: &Shell, args: Demo) -> Result<Exit, Failure> {
         .map_err(|error| Failure::failed(format!("{error:#}; try again")))?;
     let env = environment(shell, &folder, running.base_url(), running.api_key());
     let config = configuration(shell, &env)?;
+    let depth = depth::detect(|name| env.get(name), config.ui.colour.depth());
     let ended = console::open(config, &env, shell.common.read_only, None).await;
+    if ended.is_ok() {
+        judge(&running, depth).await;
+    }
     running.stop().await;
     ended
+}
+
+/// Tells how well was decided. A window that is closed or doesn't read any more is no
+/// failure, and keeps nobody.
+async fn judge(running: &Running, depth: ColourDepth) {
+    let terminal = TerminalSize::measure().picture_area();
+    let mut parts = verdicts::parts(&running.score(), running.mistakes(), terminal, depth);
+    loop {
+        let drawing = spawn_blocking(move || (parts.next(), parts));
+        let Ok((Some(part), rest)) = drawing.await else {
+            return;
+        };
+        let telling = spawn_blocking(move || {
+            let mut out = Out::stdout();
+            out.bytes(&part);
+            out.finish()
+        });
+        let Ok(Ok(Ok(()))) = timeout(LAST_WORDS, telling).await else {
+            return;
+        };
+        parts = rest;
+    }
 }
 
 /// The environment of a shell in which nothing but the sandbox is configured.

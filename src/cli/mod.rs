@@ -22,6 +22,7 @@ mod shell;
 mod show;
 mod signals;
 mod table;
+mod verdicts;
 
 use args::{Cli, Command};
 use clap::Parser;

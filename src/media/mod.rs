@@ -27,6 +27,7 @@ mod sniff;
 #[cfg(test)]
 mod tests;
 
+pub use ansi::encode as text;
 pub use blocks::to_picture;
 pub use decode::{Decoded, decode, facts};
 pub use error::MediaError;
@@ -53,6 +54,19 @@ pub fn render(
 ) -> Result<(Picture, FileFacts), MediaError> {
     let (pixels, facts) = quiet::catch(|| shrink(bytes, Grid::of_half_blocks(area)))??;
     Ok((to_picture(&pixels, depth), facts))
+}
+
+/// Pixels that were never a file as half-blocks for `area`.
+///
+/// # Errors
+/// Where they are not as many as they claim to be.
+pub fn picture(
+    pixels: Pixels,
+    area: PictureArea,
+    depth: ColourDepth,
+) -> Result<Picture, MediaError> {
+    let target = Grid::of_half_blocks(area).fit(pixels.width, pixels.height);
+    Ok(to_picture(&fit::resample(pixels, target)?, depth))
 }
 
 /// A file as the bytes that make a terminal show it, through the same pipeline.

@@ -21,7 +21,11 @@ const NAME_MAX: usize = 100;
 /// `GET /v1/account`.
 pub(super) async fn show(State(server): State<Arc<Server>>) -> Response {
     let text = |words: &str| Some(words.to_owned());
-    let webhook = server.subscription();
+    let world = server.world();
+    let (webhook, changed) = match world.webhook() {
+        Some((webhook, at)) => (Some(webhook), *at),
+        None => (None, server.opened),
+    };
     json_body(&wire::Account {
         id: Some(server.account_id.clone()),
         email: text("review@fieldwork.example"),
@@ -29,11 +33,11 @@ pub(super) async fn show(State(server): State<Arc<Server>>) -> Response {
         company: text("Fieldwork Inc."),
         tier: text(server.tier.word()),
         status: text("active"),
-        webhook_events: webhook.as_ref().map_or_else(Vec::new, Subscription::named),
-        webhook_url: webhook.map(|webhook| webhook.url),
-        tasks_this_month: Some(server.world().posted_in_month(server.wall())),
+        webhook_events: webhook.map_or_else(Vec::new, Subscription::named),
+        webhook_url: webhook.map(|webhook| webhook.url.clone()),
+        tasks_this_month: Some(world.posted_in_month(server.wall())),
         created_at: Some(stamp(server.opened)),
-        updated_at: Some(stamp(server.changed())),
+        updated_at: Some(stamp(changed)),
     })
 }
 
@@ -41,13 +45,17 @@ pub(super) async fn show(State(server): State<Arc<Server>>) -> Response {
 pub(super) async fn webhook(State(server): State<Arc<Server>>, Body(body): Body) -> Response {
     let set = || {
         let body = Fields::of(&body);
-        let webhook = Subscription::new(&body.words("url")?, body.texts("events")?);
-        let webhook = webhook.map_err(Refusal::Validation)?;
-        let told = json!({ "webhook_url": webhook.url, "webhook_events": webhook.named() });
-        server.subscribe(webhook);
-        Ok(told)
+        let input = Input::Subscribe {
+            url: body.words("url")?,
+            events: body.texts("events")?,
+        };
+        server.manage(&input, |world| {
+            world.webhook().map(
+                |(webhook, _)| json!({ "webhook_url": webhook.url, "webhook_events": webhook.named() }),
+            )
+        })
     };
-    answer::of::<Value>(set())
+    answer::of::<Option<Value>>(set())
 }
 
 /// `POST /v1/account/keys`. The answer is the one place where the key itself is shown.

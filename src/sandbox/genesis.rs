@@ -61,11 +61,11 @@ const STATUSES: [Status; 11] = [
     Status::Pending,
 ];
 
-/// All jobs of the world.
-pub(super) fn jobs(recipe: &Recipe) -> Vec<Job> {
+/// All jobs of the world, each where it will stay: they are large.
+pub(super) fn jobs(recipe: &Recipe) -> impl Iterator<Item = Box<Job>> {
     let waiting = (0..recipe.tasks as u64).map(|nth| waiting(recipe, nth));
     let elsewhere = (0..recipe.elsewhere as u64).map(|nth| elsewhere(recipe, nth));
-    waiting.chain(elsewhere).collect()
+    waiting.chain(elsewhere).map(Box::new)
 }
 
 /// The `nth` job that comes by itself.

@@ -7,7 +7,8 @@
 //! `genesis` (with `fate`, `briefs`, `places`, `people`) makes the `world`, `life` moves it,
 //! `shape` shows it. `gate`, `visit`, `routes` (with `orders`, `account`), `media` and
 //! `control` are its HTTP, which `openapi.json` describes; `faults` (with `past`) is what goes
-//! wrong on order; `courier` tells what happens, to the address in `subscription`.
+//! wrong on order; `courier` tells what happens, to the address in `subscription`. `keeping`
+//! has it in a file, `tale` tells it, `score` holds verdicts against the truth.
 
 mod account;
 mod answer;
@@ -25,6 +26,7 @@ mod faults;
 mod fields;
 mod gate;
 mod genesis;
+mod keeping;
 mod life;
 mod limit;
 mod log;
@@ -38,10 +40,12 @@ mod posting;
 mod ranges;
 mod routes;
 mod running;
+mod score;
 mod server;
 mod shape;
 mod signing;
 mod subscription;
+mod tale;
 #[cfg(test)]
 mod tests;
 mod tier;
@@ -51,7 +55,10 @@ mod world;
 
 pub use courier::{Attempt, Deliveries, Then};
 pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
+pub use keeping::State;
 pub use log::{Entry, Log, Side};
 pub use running::{Options, Running, check_webhook, start};
+pub use score::{Mistake, Score};
+pub use tale::Tale;
 pub use tier::Tier;
 pub use world::{Judged, Payment, PaymentKind, Truth};

@@ -31,6 +31,19 @@ pub(super) enum Habit {
     Canyon,
 }
 
+impl Habit {
+    /// In one word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Careful => "careful",
+            Self::Hurried => "hurried",
+            Self::Cheat => "cheat",
+            Self::Tower => "tower",
+            Self::Canyon => "canyon",
+        }
+    }
+}
+
 impl Worker {
     /// Somebody of this city with this habit.
     pub fn of(seed: u64, home: usize, habit: Habit, chance: &mut Chance) -> Self {

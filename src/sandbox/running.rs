@@ -5,15 +5,18 @@ use super::connection::{Door, Plug};
 use super::courier::{self, Deliveries};
 use super::faults::FaultPlan;
 use super::genesis::Recipe;
+use super::keeping::{Restored, State};
 use super::log::Log;
+use super::score::{self, Mistake, Score};
 use super::server::Server;
 use super::subscription::Subscription;
+use super::tale::Tale;
 use super::tier::Tier;
-use super::world::{Judged, Payment, Truth};
+use super::world::{Input, Judged, Payment, Truth};
 use super::{control, media, routes};
 use crate::clock::Clock;
 use crate::domain::ProofId;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use axum::Router;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -52,6 +55,9 @@ pub struct Options {
     pub webhook: Option<String>,
     /// What shall go wrong.
     pub faults: FaultPlan,
+    /// Where the world is kept. One that has begun there goes on, whatever is said above
+    /// about seed, tasks and speed.
+    pub state: Option<State>,
     /// The time.
     pub clock: Clock,
 }
@@ -71,6 +77,7 @@ impl Default for Options {
             rate_limit: Tier::default().requests_a_minute(),
             webhook: None,
             faults: FaultPlan::default(),
+            state: None,
             clock: Clock::system(),
         }
     }
@@ -89,7 +96,7 @@ pub struct Running {
 /// Starts the box: both addresses answer when this returns.
 ///
 /// # Errors
-/// If an address can't be listened on, or the webhook's is none.
+/// If an address can't be listened on, the webhook's is none, or the state can't be written.
 pub async fn start(options: Options) -> anyhow::Result<Running> {
     let webhook = options
         .webhook
@@ -108,15 +115,29 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         now: options.clock.wall(),
     };
     let base_url = url(&api)?;
+    let mut state = options.state;
+    let restored = match &mut state {
+        Some(state) => state.take_up(&recipe).context("the sandbox's state")?,
+        None => Restored::new(&recipe),
+    };
+    let seed = restored.world.recipe().seed;
     let server = Arc::new(Server::new(
-        &recipe,
+        restored,
+        state,
         url(&files)?,
         (options.tier, options.rate_limit),
         options.faults,
         options.clock,
     ));
-    if let Some(webhook) = webhook {
-        server.subscribe(webhook);
+    if let Some(webhook) = webhook
+        && server.subscription().as_ref() != Some(&webhook)
+    {
+        let input = Input::Subscribe {
+            url: webhook.url,
+            events: None,
+        };
+        let kept = server.manage(&input, |_| ());
+        kept.map_err(|_| anyhow!("the sandbox's state can't be written"))?;
     }
     let (stop, stopped) = watch::channel(false);
     let calls = routes::router(&server).merge(control::router(&server));
@@ -124,7 +145,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         serve(api, calls, stopped.clone()),
         serve(files, media::router(&server), stopped),
     ];
-    let webhook_secret = format!("whsec_{}", Chance::new(recipe.seed, "webhook", 0).hex(40));
+    let webhook_secret = format!("whsec_{}", Chance::new(seed, "webhook", 0).hex(40));
     let telling = courier::deliver(Arc::clone(&server), webhook_secret.clone());
     Ok(Running {
         background: vec![
@@ -243,14 +264,58 @@ impl Running {
             .collect()
     }
 
+    /// What happens from now on, a line each for a person.
+    pub fn tale(&self) -> Tale {
+        Tale::new(Arc::clone(&self.server))
+    }
+
     /// Sets the box's clock ahead; what was due meanwhile happens.
-    pub fn advance(&self, by: Duration) {
-        self.server.advance(by);
+    ///
+    /// # Errors
+    /// The state could not be written.
+    pub fn advance(&self, by: Duration) -> anyhow::Result<()> {
+        let advanced = self.server.advance(by);
+        advanced.map_err(|_| anyhow!("the state could not be written"))
     }
 
     /// The verdicts that came in over the API, each with what was true.
     pub fn judged(&self) -> Vec<Judged> {
         self.server.world().judged().to_vec()
+    }
+
+    /// How well those agree with it.
+    pub fn score(&self) -> Score {
+        self.server.world().score().clone()
+    }
+
+    /// Those that don't, the dearest first.
+    pub fn mistakes(&self) -> Vec<Mistake> {
+        score::mistakes(&self.server.world())
+    }
+
+    /// Judges all that waits: approves what `says` so, and rejects the rest.
+    #[cfg(test)]
+    pub(crate) fn judge_all(&self, says: impl Fn(&Truth) -> bool) {
+        let waiting: Vec<_> = self
+            .server
+            .world()
+            .in_status(&crate::domain::Status::ProofSubmitted)
+            .flat_map(|job| job.pending().map(|sent| (job.id.clone(), sent.clone())))
+            .collect();
+        for (task, sent) in waiting {
+            let (task, proof) = (task.as_str().to_owned(), sent.id.as_str().to_owned());
+            let reason = sent.truth.why.clone();
+            let input = match says(&sent.truth) {
+                true => Input::Approve { task, proof },
+                false => Input::Reject {
+                    task,
+                    proof,
+                    reason,
+                },
+            };
+            // The second proof of a pair may have been decided with the first.
+            let _ = self.server.enter(&input, |_| Ok(()));
+        }
     }
 
     /// Stops it: no new connections, a second for answers under way.
@@ -261,6 +326,7 @@ impl Running {
                 task.abort();
             }
         }
+        self.server.put_down();
     }
 }
 

@@ -5,7 +5,7 @@
 use super::chance::Chance;
 use super::courier::Deliveries;
 use super::faults::FaultPlan;
-use super::genesis::Recipe;
+use super::keeping::{Restored, State};
 use super::limit::{Budget, Limits};
 use super::log::Log;
 use super::media::{Darkroom, Order};
@@ -14,29 +14,35 @@ use super::posting::Posting;
 use super::signing::Signer;
 use super::subscription::Subscription;
 use super::tier::Tier;
-use super::world::{Entered, Input, Job, Key, Keyring, Refusal, Submission, Truth, World};
+use super::world::{
+    Entered, Happening, Input, Job, Key, Keyring, Refusal, Submission, Truth, World,
+};
 use crate::clock::Clock;
 use crate::domain::geo::FENCE_RADIUS_M;
 use crate::domain::{Environment, MediaKind, ProofId, Status, Timestamp};
 use axum::http::{HeaderMap, header};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 /// The box's inside.
 pub(super) struct Server {
     world: Mutex<World>,
+    /// Where the world is kept, if it is. Locked while the world is, and never alone.
+    state: Mutex<Option<State>>,
+    /// The number of the next happening, for whoever waits for it.
+    told: watch::Sender<u64>,
     /// Something may be due sooner than it was.
     stirred: Notify,
-    /// How much has happened so far.
-    happened: watch::Sender<u64>,
     limits: Mutex<Limits>,
-    webhook: Mutex<Option<(Subscription, Timestamp)>>,
     /// How far the box's clock was set ahead.
     ahead_ms: AtomicU64,
     pub clock: Clock,
+    /// The first happening that webhooks tell. What happened before, or while no box ran
+    /// this world, is told by nobody.
+    pub told_from: u64,
     /// The secret of the key it was started with.
     pub key: String,
     pub tier: Tier,
@@ -51,22 +57,36 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// A server for the world of this recipe, whose files are under `media_url`.
+    /// A server for this world, whose files are under `media_url`.
     pub fn new(
-        recipe: &Recipe,
+        restored: Restored,
+        state: Option<State>,
         media_url: String,
         (tier, rate_limit): (Tier, u32),
         faults: FaultPlan,
         clock: Clock,
     ) -> Self {
+        let Restored {
+            mut world,
+            ahead_ms,
+            goes_on,
+        } = restored;
+        let recipe = *world.recipe();
         let secret = |name, digits| Chance::new(recipe.seed, name, 0).hex(digits);
+        // A machine whose clock was set back must not bring back what has happened.
+        let behind = world.lived().duration_since(clock.wall()).as_millis();
+        let ahead_ms = ahead_ms.max(u64::try_from(behind).unwrap_or(0));
+        if goes_on {
+            world.live_until(clock.wall() + Duration::from_millis(ahead_ms));
+        }
         Self {
-            world: Mutex::new(World::new(recipe)),
+            told: watch::Sender::new(world.happened()),
+            told_from: world.happened(),
+            world: Mutex::new(world),
+            state: Mutex::new(state),
             stirred: Notify::new(),
-            happened: watch::Sender::new(0),
-            ahead_ms: AtomicU64::new(0),
+            ahead_ms: AtomicU64::new(ahead_ms),
             limits: Mutex::new(Limits::new(rate_limit)),
-            webhook: Mutex::default(),
             clock,
             key: Keyring::first_secret(recipe.seed),
             tier,
@@ -83,23 +103,32 @@ impl Server {
 
     /// The time in the box.
     pub fn wall(&self) -> Timestamp {
-        let ahead = Duration::from_millis(self.ahead_ms.load(Ordering::Acquire));
-        self.clock.wall() + ahead
+        self.clock.wall() + self.ahead()
+    }
+
+    /// How far the box's clock is ahead of the machine's.
+    pub fn ahead(&self) -> Duration {
+        Duration::from_millis(self.ahead_ms.load(Ordering::Acquire))
     }
 
     /// Sets the clock ahead; what was due meanwhile happens.
-    pub fn advance(&self, by: Duration) {
+    ///
+    /// # Errors
+    /// It could not be kept.
+    pub fn advance(&self, by: Duration) -> Result<(), Refusal> {
+        let mut world = self.locked();
+        self.keep(|state| state.is_sound())?;
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         self.ahead_ms.fetch_add(millis, Ordering::AcqRel);
-        drop(self.world());
+        self.bring_up(&mut world);
         self.stirred.notify_one();
+        self.keep(|state| state.keep_advance(&world, millis).is_ok())
     }
 
     /// The world as it is now, for one look.
     pub fn world(&self) -> MutexGuard<'_, World> {
-        let mut world = self.world.lock().unwrap_or_else(PoisonError::into_inner);
-        world.live_until(self.wall());
-        self.spread(&world);
+        let mut world = self.locked();
+        self.bring_up(&mut world);
         world
     }
 
@@ -171,24 +200,55 @@ impl Server {
     /// The one way in for everything that changes the world.
     fn take_in(&self, world: &mut World, input: &Input) -> Result<Entered, Refusal> {
         let before = input.task().and_then(|task| world.job(task)).cloned();
-        let entered = world.enter(input, self.wall())?;
+        self.keep(|state| state.is_sound())?;
+        let now = world.lived();
+        let entered = world.enter(input, now)?;
         if let Some(before) = before {
             self.past.keep(before);
         }
-        self.spread(world);
+        self.announce(world);
         self.stirred.notify_one();
+        self.keep(|state| state.keep(world, input).is_ok())?;
         Ok(entered)
     }
 
-    /// Tells when something has happened.
-    pub fn news(&self) -> watch::Receiver<u64> {
-        self.happened.subscribe()
+    fn locked(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn spread(&self, world: &World) {
-        let so_far = world.happened();
-        self.happened
-            .send_if_modified(|told| std::mem::replace(told, so_far) != so_far);
+    fn bring_up(&self, world: &mut World) {
+        world.live_until(self.wall());
+        self.announce(world);
+    }
+
+    /// Wakes whoever waits for what is next.
+    fn announce(&self, world: &World) {
+        let now = world.happened();
+        self.told
+            .send_if_modified(|told| std::mem::replace(told, now) != now);
+    }
+
+    /// Asks the state, if there is one; a no means that it can't be written.
+    fn keep(&self, ask: impl FnOnce(&mut State) -> bool) -> Result<(), Refusal> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = state.as_mut().is_none_or(ask);
+        kept.then_some(()).ok_or(Refusal::Unkept)
+    }
+
+    /// Leaves the state to whoever opens it next.
+    pub fn put_down(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = None;
+    }
+
+    /// The number of the next happening, now and whenever it changes.
+    pub fn told(&self) -> watch::Receiver<u64> {
+        self.told.subscribe()
+    }
+
+    /// What happened from this number on, as far as it is kept.
+    pub fn happenings(&self, from: u64) -> Vec<Arc<Happening>> {
+        self.locked().happenings(from).cloned().collect()
     }
 
     /// Lets the world live for as long as it is polled, also while nobody asks.
@@ -210,25 +270,10 @@ impl Server {
         self.limits.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn webhook(&self) -> MutexGuard<'_, Option<(Subscription, Timestamp)>> {
-        self.webhook.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Where events go, if they go anywhere.
     pub fn subscription(&self) -> Option<Subscription> {
-        let webhook = self.webhook();
-        webhook.as_ref().map(|(webhook, _)| webhook.clone())
-    }
-
-    /// Events go here from now on.
-    pub fn subscribe(&self, webhook: Subscription) {
-        *self.webhook() = Some((webhook, self.wall()));
-        self.stirred.notify_one();
-    }
-
-    /// When the account was last changed.
-    pub fn changed(&self) -> Timestamp {
-        self.webhook().as_ref().map_or(self.opened, |(_, at)| *at)
+        let world = self.locked();
+        world.webhook().map(|(webhook, _)| webhook.clone())
     }
 
     /// The key that the request brings, if it opens anything.

@@ -89,6 +89,15 @@ pub(super) fn proof(
     }
 }
 
+/// What became of a proof, in the vendor's word.
+pub(super) fn review(sent: &Submission) -> &'static str {
+    match sent.review {
+        Review::Pending => "pending",
+        Review::Approved { .. } => "approved",
+        Review::Rejected { .. } => "rejected",
+    }
+}
+
 /// The vendor's check: within 500 m by haversine. Nothing is claimed of a signature
 /// without a position; a photo without one is not valid.
 fn geo_valid(kind: &MediaKind, distance: Option<f64>) -> Option<bool> {

@@ -1,5 +1,6 @@
 //! `queue` and `show`.
 
+use crate::support::doomed::Doomed;
 use crate::world::{World, is_routine, small, text};
 use proofdesk::sandbox::{Fault, FaultKind, FaultPlan, Options};
 use serde_json::Value;
@@ -166,7 +167,7 @@ async fn a_reader_that_goes_away_is_no_failure() {
     let world = World::with(small()).await;
     let mut command = world.command(&["queue", "--json"]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = Doomed::spawn(&mut command);
     drop(child.stdout.take());
     let mut said = String::new();
     let ended = tokio::task::spawn_blocking(move || {

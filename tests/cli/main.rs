@@ -10,12 +10,16 @@
 )]
 
 mod asking;
+mod box_process;
 mod conflicts;
 mod deciding;
 mod faults;
+mod kept;
 mod looking;
 mod opening;
+mod page;
 mod places;
+mod scale;
 mod troubles;
 mod unwritable;
 mod usage;

@@ -1,7 +1,8 @@
 //! `init`, `sandbox` and `preview`: the files and sockets that commands make and use.
 
+use crate::support::doomed::Doomed;
 use crate::world::{World, bare, end, small};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Signal, kill_process};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::fs::PermissionsExt;
@@ -48,11 +49,9 @@ async fn what_init_writes_works_with_a_key_in_the_shell() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sandbox_says_where_it_is_tells_its_requests_and_ends_when_asked() {
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let mut child = bare(&["sandbox", "--tasks", "3", "--seed", "7", "--tier", "free"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut sandbox = bare(&["sandbox", "--tasks", "3", "--seed", "7", "--tier", "free"]);
+    sandbox.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = Doomed::spawn(&mut sandbox);
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     let (ready, stdout) = tokio::task::spawn_blocking(move || {
         let mut line = String::new();
@@ -82,8 +81,7 @@ async fn the_sandbox_says_where_it_is_tells_its_requests_and_ends_when_asked() {
     assert_eq!(account.headers()["x-ratelimit-limit"], "10");
     assert!(account.text().await.unwrap().contains("\"tier\":\"free\""));
 
-    let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
-    kill_process(pid, Signal::TERM).unwrap();
+    kill_process(child.pid(), Signal::TERM).unwrap();
     let ended = tokio::task::spawn_blocking(move || {
         let (mut rest, mut said) = (String::new(), String::new());
         let mut stdout = stdout;
@@ -144,4 +142,13 @@ async fn preview_renders_a_picture_in_every_protocol_and_no_other_file() {
     end(bare(&["preview", picture, "--protocol", "x"]))
         .await
         .refused(2, "--protocol");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sandbox_whose_address_is_taken_names_it_and_a_way_out() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let ended = end(bare(&["sandbox", "--listen", &address])).await;
+    ended.refused(1, &address);
+    ended.says("name another address with --listen");
 }

@@ -1,5 +1,6 @@
 //! Lost answers, dead servers, refused keys, processes that die.
 
+use crate::support::doomed::Doomed;
 use crate::world::{Ended, World, end, is_routine, small, text};
 use proofdesk::domain::guard::{Policy, Signature, Typed, decide};
 use proofdesk::domain::proof::Seen;
@@ -8,9 +9,9 @@ use proofdesk::domain::{
 };
 use proofdesk::ledger::{Intent, Ledger, SqliteLedger};
 use proofdesk::sandbox::{Aim, Fault, FaultKind, Options};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Signal, kill_process};
 use serde_json::Value;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_was_lost_after_the_server_acted_is_one_post_and_confirmed() {
@@ -64,7 +65,7 @@ async fn an_unclear_outcome_is_told_as_unknown_never_sent_again_and_settled_by_r
 }
 
 /// Starts an approval whose answer will not come, and waits until the server has acted.
-async fn stuck_approval(world: &World) -> (Child, String) {
+async fn stuck_approval(world: &World) -> (Doomed, String) {
     let row = world.task(is_routine).await;
     let task = text(&row, "task_id").to_owned();
     let mut slow = Fault::new(FaultKind::Slow).on(Aim::Approve).times(1);
@@ -72,7 +73,7 @@ async fn stuck_approval(world: &World) -> (Child, String) {
     world.running.faults().add(slow);
     let mut approve = world.command(&["approve", &task, "--yes", "--json"]);
     approve.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let child = approve.spawn().unwrap();
+    let child = Doomed::spawn(&mut approve);
     while world.running.payments().is_empty() {
         tokio::task::yield_now().await;
     }
@@ -104,9 +105,9 @@ async fn what_a_killed_process_was_sending_is_read_and_not_sent_again() {
 async fn told_to_end_while_sending_it_says_that_the_outcome_is_unknown() {
     let world = World::with(small()).await;
     let (child, task) = stuck_approval(&world).await;
-    let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
+    let pid = child.pid();
     kill_process(pid, Signal::TERM).unwrap();
-    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    let output = tokio::task::spawn_blocking(move || child.output());
     let ended = Ended::from(output.await.unwrap());
     assert_eq!(ended.exit, 4, "{ended:?}");
     assert_eq!(ended.object()["outcome"], "unknown");
@@ -175,7 +176,7 @@ async fn listing_the_queue_leaves_what_died_to_whoever_reads_it() {
     slow.ms = Some(60_000);
     world.running.faults().add(slow);
     let mut queue = world.command(&["queue"]);
-    let mut child = queue.spawn().unwrap();
+    let mut child = Doomed::spawn(&mut queue);
     let pages = || {
         let entries = world.running.log().entries();
         entries

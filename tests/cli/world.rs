@@ -1,5 +1,6 @@
 //! A marketplace of its own for each test, and a person at a shell beside it.
 
+use crate::support::doomed::Doomed;
 use proofdesk::sandbox::{Options, Running, start};
 use serde_json::Value;
 use std::path::Path;
@@ -142,7 +143,9 @@ pub fn bare(args: &[&str]) -> Command {
 
 /// Runs it to its end, beside the marketplace.
 pub async fn end(mut command: Command) -> Ended {
-    let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = Doomed::spawn(&mut command);
+    let output = tokio::task::spawn_blocking(move || child.output());
     Ended::from(output.await.unwrap())
 }
 

@@ -23,6 +23,7 @@ mod leaving;
 mod neighbours;
 mod outage;
 mod row;
+mod score;
 mod secrets;
 mod speed;
 mod terminal;

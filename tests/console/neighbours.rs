@@ -4,6 +4,7 @@
 use crate::budget::assert_read_within_a_second;
 use crate::desk::{Desk, is_ready};
 use crate::row::Row;
+use crate::support::doomed::Doomed;
 use crate::support::patience;
 use crate::world::{World, without_pictures};
 use proofdesk::sandbox::{Aim, Entry, Fault, FaultKind, Options, Side};
@@ -120,7 +121,7 @@ fn a_console_shows_what_a_command_is_sending_and_posts_nothing_beside_it() {
     desk.ready();
     let mut approve = world.command(&["approve", rows[0].task.as_str(), "--yes"]);
     let command = approve.stdout(Stdio::null()).stderr(Stdio::null());
-    let mut command = command.spawn().unwrap();
+    let mut command = Doomed::spawn(command);
     desk.wait_for("dana has approved this in another proofdesk, being sent");
     desk.send("a");
     desk.wait_for("This task is completed: nothing is to be decided.");

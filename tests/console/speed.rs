@@ -27,12 +27,8 @@ fn twenty_proofs_decided_at_full_speed_pay_exactly_those_that_are_right_once() {
         .iter()
         .filter(|paid| paid.kind == PaymentKind::Paid);
     let paid: Vec<_> = paid
-        .map(|paid| {
-            (
-                paid.proof.as_ref().unwrap().as_str().to_owned(),
-                paid.cents.0,
-            )
-        })
+        .map(|paid| (paid.proof.as_ref().unwrap(), paid.cents.0))
+        .map(|(proof, cents)| (proof.as_str().to_owned(), cents))
         .collect();
     let owed = rows.iter().filter(|row| is_right(row));
     let owed: BTreeSet<_> = owed.map(|row| (row.proof.clone(), row.payout)).collect();

@@ -8,6 +8,7 @@
 // Each test file uses its own part of this.
 #![allow(dead_code)]
 
+pub mod doomed;
 mod modes;
 
 pub use modes::modes_left_on;

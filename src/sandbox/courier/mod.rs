@@ -73,8 +73,8 @@ pub(super) async fn deliver(server: Arc<Server>, secret: String) {
 impl<R: Road> Courier<R> {
     async fn run(self) {
         let clock = self.server.clock;
-        let mut news = self.server.news();
-        let (mut cursor, mut bag) = (0, Bag::new(self.room));
+        let mut news = self.server.told();
+        let (mut cursor, mut bag) = (self.server.told_from, Bag::new(self.room));
         let mut under_way = FuturesUnordered::new();
         loop {
             news.mark_unchanged();

@@ -101,6 +101,24 @@ impl FaultPlan {
             .push(Order::new(fault));
     }
 
+    /// Orders what a text in the form of a faults file says; how many troubles that is.
+    ///
+    /// # Errors
+    /// As [`FaultPlan::parse`]; then nothing is ordered.
+    pub(in crate::sandbox) fn order(&self, text: &str) -> anyhow::Result<usize> {
+        let more = Self::parse(text)?.0.into_inner();
+        let more = more.unwrap_or_else(PoisonError::into_inner);
+        let ordered = more.len();
+        more.into_iter().for_each(|order| self.add(order.fault));
+        Ok(ordered)
+    }
+
+    /// Takes all troubles off.
+    pub(in crate::sandbox) fn clear(&self) {
+        let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        orders.clear();
+    }
+
     /// What befalls this request now; faults that are counted are used up by it.
     pub(in crate::sandbox) fn strike(&self, occasion: Occasion) -> Trouble {
         let mut orders = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -35,6 +35,12 @@ impl Agenda {
         self.due.peek().map(|Reverse((at, ..))| *at)
     }
 
+    /// How many steps are planned, stale ones too.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.due.len()
+    }
+
     /// The next step, if it is due by now.
     pub fn pop_due(&mut self, now: Timestamp) -> Option<(Timestamp, Step)> {
         if self.next_due()? > now {

@@ -103,10 +103,6 @@ pub(crate) fn take(shot: &Shot) -> Result<Vec<u8>, Failure> {
 
 /// The shot as a reviewer sees it, upright, as large as fits into `width` × `height`
 /// pixels; drawn at that size, so that it costs a hundredth of [`take`].
-#[allow(
-    dead_code,
-    reason = "the page at the demo's end will show what was sent"
-)]
 pub(crate) fn preview(shot: &Shot, width: u32, height: u32) -> Result<Rgb, Failure> {
     if let Scene::Signature { name, empty } = &shot.scene {
         return signature::small(name, *empty, shot.seed, (width, height));

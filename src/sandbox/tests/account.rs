@@ -207,7 +207,10 @@ async fn beyond_the_months_tasks_none_is_posted_until_the_next_month() {
     let (_, account) = bench.get("/v1/account").await;
     assert_eq!(account["tasks_this_month"], 50);
     // From 24 February into March.
-    bench.sandbox.advance(Duration::from_secs(5 * 24 * 3600));
+    bench
+        .sandbox
+        .advance(Duration::from_secs(5 * 24 * 3600))
+        .unwrap();
     assert_eq!(bench.get("/v1/account").await.1["tasks_this_month"], 0);
     let mut later = orders::new_task();
     later["deadline"] = Value::Null;

@@ -100,9 +100,12 @@ async fn the_files_wanted_first_are_drawn_before_anybody_asks() {
     .await;
     let first = bench.sandbox.server.drawn_ahead(1).remove(0).proof;
     let darkroom = &bench.sandbox.server.darkroom;
-    while !darkroom.has(&first) {
-        tokio::task::yield_now().await;
-    }
+    comes("the first file", async {
+        while !darkroom.has(&first) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     assert_eq!(bench.sandbox.log().entries(), []);
 }
 

@@ -9,13 +9,19 @@ use std::time::Duration;
 
 mod account;
 mod calls;
+mod control;
 mod document;
 mod files;
+mod kept;
 mod orders;
 mod samples;
+mod score;
 mod story;
 mod troubles;
 pub(super) mod webhooks;
+
+/// How long anything may take that has to come.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 const NOON: &str = "2026-02-24T12:00:00Z";
 
@@ -132,6 +138,12 @@ fn with(fault: Fault) -> Options {
         faults: FaultPlan::new(vec![fault]),
         ..options()
     }
+}
+
+/// What is waited for; a test whose wait is in vain fails instead of going on for ever.
+async fn comes<T>(what: &str, waited_for: impl Future<Output = T>) -> T {
+    let came = tokio::time::timeout(PATIENCE, waited_for).await;
+    came.unwrap_or_else(|_| panic!("{what}: waited for in vain"))
 }
 
 /// An hour and a second later, for tokio and for the clocks that follow it.

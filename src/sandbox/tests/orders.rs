@@ -220,7 +220,10 @@ async fn a_dispute_freezes_a_waiting_or_completed_task_within_two_days() {
     for (hours, expected) in [(47, 201), (49, 409)] {
         let (task, proof, _) = bench.waiting(1).await;
         bench.post(&format!("{proof}/approve"), json!({})).await;
-        bench.sandbox.advance(Duration::from_secs(hours * 3600));
+        bench
+            .sandbox
+            .advance(Duration::from_secs(hours * 3600))
+            .unwrap();
         let dispute = format!("{}/dispute", path(&task));
         let (status, _) = bench.post(&dispute, json!({ "reason": reason })).await;
         assert_eq!(status, expected, "after {hours} hours");

@@ -35,6 +35,8 @@ pub(in crate::sandbox) enum Refusal {
     KeyNotFound,
     /// The key can't delete itself.
     KeyInUse,
+    /// The box can't write its state, and so changes nothing.
+    Unkept,
 }
 
 impl Refusal {
@@ -53,6 +55,10 @@ impl Refusal {
             Self::KeyInUse => {
                 let why = "A key can't delete itself; use another one".to_owned();
                 (409, "KEY_IN_USE", why)
+            }
+            Self::Unkept => {
+                let why = "The sandbox can't write its state file";
+                (500, "INTERNAL_ERROR", why.to_owned())
             }
         }
     }

@@ -9,6 +9,8 @@ use super::{Place, World};
 use crate::domain::{Environment, ProofId, Status, TaskId, Timestamp};
 use crate::sandbox::commission::{self, Fee};
 use crate::sandbox::posting::Posting;
+use crate::sandbox::score;
+use crate::sandbox::subscription::Subscription;
 use serde::{Deserialize, Serialize};
 
 /// A call that changes the world.
@@ -37,6 +39,11 @@ pub(in crate::sandbox) enum Input {
     IssueKey { name: String, live: bool },
     /// The account's key `by` deletes another one.
     DeleteKey { key: String, by: String },
+    /// The account's events go to this address from now on: those that are named, or all.
+    Subscribe {
+        url: String,
+        events: Option<Vec<String>>,
+    },
     /// Staff puts a task into a status.
     Force { task: String, status: String },
     /// The task's next step happens now.
@@ -62,7 +69,10 @@ impl Input {
             | Self::Dispute { task, .. }
             | Self::Force { task, .. }
             | Self::Hasten { task } => Some(task),
-            Self::Post { .. } | Self::IssueKey { .. } | Self::DeleteKey { .. } => None,
+            Self::Post { .. }
+            | Self::IssueKey { .. }
+            | Self::DeleteKey { .. }
+            | Self::Subscribe { .. } => None,
         }
     }
 }
@@ -85,6 +95,11 @@ impl World {
             }
             Input::DeleteKey { key, by } => {
                 self.keyring.delete(key, by)?;
+                Ok(Entered::Account)
+            }
+            Input::Subscribe { url, events } => {
+                let webhook = Subscription::new(url, events.clone());
+                self.webhook = Some((webhook.map_err(Refusal::Validation)?, now));
                 Ok(Entered::Account)
             }
             input => self.enter_task(input, now).map(Entered::Task),
@@ -119,7 +134,10 @@ impl World {
                 (place(task)?, Act::Dispute { by, reason })
             }
             Input::Force { task, status } => (place(task)?, Act::Force(Status::from_wire(status))),
-            Input::Post { .. } | Input::IssueKey { .. } | Input::DeleteKey { .. } => {
+            Input::Post { .. }
+            | Input::IssueKey { .. }
+            | Input::DeleteKey { .. }
+            | Input::Subscribe { .. } => {
                 return Err(Refusal::TaskNotFound);
             }
         };
@@ -165,10 +183,14 @@ impl World {
             task: job.id.clone(),
             proof,
             approved,
+            mistake: score::mistake(job, sent, approved),
             truth: sent.truth.clone(),
             at: now,
         });
-        self.judged.extend(judged);
+        if let Some(judged) = judged {
+            self.score.count(judged.mistake);
+            self.judged.push(judged);
+        }
         Ok(place)
     }
 }

@@ -124,6 +124,8 @@ pub struct Judged {
     pub proof: ProofId,
     /// Approved, not rejected.
     pub approved: bool,
+    /// What was wrong about that, as in "2 paid for the wrong shop".
+    pub mistake: Option<&'static str>,
     /// What was true about it.
     pub truth: Truth,
     /// When.

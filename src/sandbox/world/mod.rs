@@ -9,7 +9,10 @@ mod happening;
 mod input;
 mod job;
 mod keyring;
+mod room;
 mod sides;
+#[cfg(test)]
+mod tests;
 
 pub(super) use acts::{Act, Refusal};
 pub(super) use happening::{Happening, Told};
@@ -20,14 +23,17 @@ pub(super) use keyring::{Key, Keyring};
 
 use super::genesis::{self, Recipe};
 use super::life::{self, Agenda, Pace, Step};
+use super::score::Score;
 use super::shape;
+use super::subscription::Subscription;
 use crate::domain::{ProofId, Status, TaskId, Timestamp};
+use room::Room;
 use sides::Posted;
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
-/// Happenings kept for whoever asks; older ones make room.
-const KEPT: usize = 50_000;
+/// Happenings kept for whoever asks; older ones make room. One takes some 2 kB.
+const KEPT: usize = 10_000;
 
 /// Where a job stands among all jobs; older jobs have lower places.
 pub(super) type Place = usize;
@@ -36,7 +42,11 @@ pub(super) type Place = usize;
 #[derive(Debug)]
 pub(super) struct World {
     recipe: Recipe,
-    jobs: Vec<Job>,
+    /// When it lived last.
+    lived: Timestamp,
+    jobs: BTreeMap<Place, Box<Job>>,
+    /// Where the next job will stand.
+    next: Place,
     by_task: HashMap<TaskId, Place>,
     by_proof: HashMap<ProofId, Place>,
     /// The places of the jobs in each status.
@@ -46,8 +56,11 @@ pub(super) struct World {
     arrived: u64,
     keyring: Keyring,
     posted: Posted,
+    webhook: Option<(Subscription, Timestamp)>,
     payments: Vec<Payment>,
     judged: Vec<Judged>,
+    score: Score,
+    room: Room,
     happenings: VecDeque<Arc<Happening>>,
     happened: u64,
 }
@@ -55,11 +68,13 @@ pub(super) struct World {
 impl World {
     /// The world of this recipe, as it begins.
     pub fn new(recipe: &Recipe) -> Self {
-        let mut jobs = genesis::jobs(recipe);
+        let mut jobs: Vec<_> = genesis::jobs(recipe).collect();
         jobs.sort_by(|a, b| (a.created_at, &a.id).cmp(&(b.created_at, &b.id)));
         let mut world = Self {
             recipe: *recipe,
-            jobs: Vec::with_capacity(jobs.len()),
+            lived: recipe.now,
+            jobs: BTreeMap::new(),
+            next: 0,
             by_task: HashMap::with_capacity(jobs.len()),
             by_proof: HashMap::with_capacity(jobs.len()),
             shelves: BTreeMap::new(),
@@ -68,8 +83,11 @@ impl World {
             arrived: 0,
             keyring: Keyring::new(recipe.seed, recipe.now),
             posted: Posted::default(),
+            webhook: None,
             payments: Vec::new(),
             judged: Vec::new(),
+            score: Score::default(),
+            room: Room::default(),
             happenings: VecDeque::new(),
             happened: 0,
         };
@@ -77,19 +95,19 @@ impl World {
             let place = world.shelve(job);
             world.plan(place, recipe.now, true);
         }
+        world.furnish();
         world.plan_arrival(recipe.now);
         world
     }
 
     /// The recipe it was made from.
-    #[cfg(test)]
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
 
     /// All jobs, newest first.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        self.jobs.iter().rev()
+        self.jobs.values().rev().map(AsRef::as_ref)
     }
 
     /// How many jobs there are, in this status or in all.
@@ -101,38 +119,63 @@ impl World {
     }
 
     /// Jobs in this status, newest first.
-    pub fn in_status(&self, status: &Status) -> impl Iterator<Item = &Job> {
+    pub fn in_status(&self, status: &Status) -> impl DoubleEndedIterator<Item = &Job> {
         let shelf = self.shelves.get(&status.word()).into_iter();
         shelf
             .flat_map(|shelf| shelf.iter().rev())
-            .filter_map(|place| self.jobs.get(*place))
+            .filter_map(|place| self.at(*place))
+    }
+
+    /// A page of all jobs or of those in this status, newest first. What lies before
+    /// `from` is counted off and not looked up, so that the last page costs little more
+    /// than the first.
+    pub fn page(&self, status: Option<&Status>, from: usize, most: usize) -> Vec<&Job> {
+        match status {
+            None => self.jobs().skip(from).take(most).collect(),
+            Some(status) => {
+                let shelf = self.shelves.get(&status.word()).into_iter();
+                let places = shelf.flat_map(|shelf| shelf.iter().rev().skip(from).take(most));
+                places.filter_map(|place| self.at(*place)).collect()
+            }
+        }
     }
 
     /// One job.
     pub fn job(&self, id: &str) -> Option<&Job> {
-        self.jobs.get(*self.by_task.get(&TaskId::new(id))?)
+        self.at(*self.by_task.get(&TaskId::new(id))?)
     }
 
     /// One job by its place.
     pub fn at(&self, place: Place) -> Option<&Job> {
-        self.jobs.get(place)
+        self.jobs.get(&place).map(AsRef::as_ref)
     }
 
     /// One proof, whatever its job.
     pub fn submission(&self, id: &str) -> Option<&Submission> {
-        let id = ProofId::new(id);
-        let job = self.jobs.get(*self.by_proof.get(&id)?)?;
-        job.submissions.iter().find(|sent| sent.id == id)
+        let (_, sent) = self.proof(id)?;
+        Some(sent)
     }
 
-    /// The money that moved, in order.
+    /// One proof with its job.
+    pub fn proof(&self, id: &str) -> Option<(&Job, &Submission)> {
+        let id = ProofId::new(id);
+        let job = self.at(*self.by_proof.get(&id)?)?;
+        Some((job, job.sent(&id)?))
+    }
+
+    /// The money that moved, in order, as far as it is kept.
     pub fn payments(&self) -> &[Payment] {
         &self.payments
     }
 
-    /// The verdicts that came from outside, in order.
+    /// The verdicts that came from outside, in order, as far as they are kept.
     pub fn judged(&self) -> &[Judged] {
         &self.judged
+    }
+
+    /// How well they agree with the truth, all of them.
+    pub fn score(&self) -> &Score {
+        &self.score
     }
 
     /// What happened from number `from` on, as far as it is kept.
@@ -154,9 +197,15 @@ impl World {
 
     /// Lives until `now`: everything that was due happens, each at its own time.
     pub fn live_until(&mut self, now: Timestamp) {
+        self.lived = self.lived.max(now);
         while let Some((due, step)) = self.agenda.pop_due(now) {
             self.take(step, due);
         }
+    }
+
+    /// When it lived last; nothing can be entered before that.
+    pub fn lived(&self) -> Timestamp {
+        self.lived
     }
 
     /// Takes this job's next step now instead of when it was due.
@@ -164,7 +213,7 @@ impl World {
     /// # Errors
     /// Where the job waits for somebody outside, or for nothing.
     pub(super) fn hasten(&mut self, place: Place, now: Timestamp) -> Result<(), Refusal> {
-        let job = self.jobs.get(place).ok_or(Refusal::TaskNotFound)?;
+        let job = self.at(place).ok_or(Refusal::TaskNotFound)?;
         let next = life::next(job, &self.recipe, Pace::REAL, now, false);
         let act = next.and_then(|(to, _)| to.act(job, &self.recipe, now));
         let act = act.ok_or_else(|| {
@@ -176,6 +225,7 @@ impl World {
 
     fn take(&mut self, step: Step, at: Timestamp) {
         match step {
+            Step::Arrival if self.holds_back() => {}
             Step::Arrival => {
                 let nth = self.arrived;
                 self.arrived += 1;
@@ -186,7 +236,7 @@ impl World {
                 self.plan_arrival(at);
             }
             Step::Move { place, turn, to } => {
-                let Some(job) = self.jobs.get(place).filter(|job| job.turn == turn) else {
+                let Some(job) = self.at(place).filter(|job| job.turn == turn) else {
                     return;
                 };
                 if let Some(act) = to.act(job, &self.recipe, at) {
@@ -199,7 +249,7 @@ impl World {
 
     /// Changes one job, tells of it, books what moved, and plans what comes of it.
     pub(super) fn act(&mut self, place: Place, act: Act, at: Timestamp) -> Result<(), Refusal> {
-        let job = self.jobs.get_mut(place).ok_or(Refusal::TaskNotFound)?;
+        let job = self.jobs.get_mut(&place).ok_or(Refusal::TaskNotFound)?;
         let before = job.status.clone();
         let done = job.act(act, at)?;
         job.turn += 1;
@@ -218,26 +268,28 @@ impl World {
             self.tell(at, Some(id.clone()), event, data);
         }
         self.plan(place, at, false);
+        self.make_room(place, at);
         Ok(())
     }
 
     /// Puts a job that was just created among the others, and says so.
     pub(super) fn begin(&mut self, job: Job, at: Timestamp) -> Place {
         let (id, data) = (job.id.clone(), shape::event(&job, &Told::Created));
-        let place = self.shelve(job);
+        let place = self.shelve(Box::new(job));
         self.tell(at, Some(id), Told::Created.word(), data);
         self.plan(place, at, false);
         place
     }
 
-    fn shelve(&mut self, job: Job) -> Place {
-        let place = self.jobs.len();
+    fn shelve(&mut self, job: Box<Job>) -> Place {
+        let place = self.next;
+        self.next += 1;
         self.by_task.insert(job.id.clone(), place);
         for sent in &job.submissions {
             self.by_proof.insert(sent.id.clone(), place);
         }
         self.shelf(&job.status).insert(place);
-        self.jobs.push(job);
+        self.jobs.insert(place, job);
         place
     }
 
@@ -276,7 +328,7 @@ impl World {
     /// Plans a job's next step, if it takes one by itself. At the beginning of the world
     /// a part of the wait is over already.
     fn plan(&mut self, place: Place, at: Timestamp, begun: bool) {
-        let Some(job) = self.jobs.get(place) else {
+        let Some(job) = self.at(place) else {
             return;
         };
         if let Some((to, due)) = life::next(job, &self.recipe, self.pace, at, begun) {

@@ -4,31 +4,58 @@
 
 use super::{Job, Key, Place, World};
 use crate::domain::{Environment, Status, Timestamp};
+use crate::sandbox::subscription::Subscription;
 use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 
 /// What was posted over the API.
 #[derive(Debug, Default)]
 pub(super) struct Posted {
-    /// When, in order.
-    at: Vec<Timestamp>,
-    /// Where the live ones stand.
+    so_far: u64,
+    /// Of those, how many in the month of the latest one.
+    in_month: (Month, u64),
+    /// Where the live ones stand that are remembered.
     live: BTreeSet<Place>,
 }
+
+/// A calendar month (UTC): the year, and its number from 1 on.
+type Month = (i16, i8);
 
 impl Posted {
     /// How many so far.
     pub fn so_far(&self) -> u64 {
-        self.at.len() as u64
+        self.so_far
     }
 
     /// One more.
     pub fn note(&mut self, place: Place, live: bool, at: Timestamp) {
-        self.at.push(at);
+        self.so_far += 1;
+        self.in_month = (month(at), self.in_month(at) + 1);
         if live {
             self.live.insert(place);
         }
     }
+
+    fn in_month(&self, now: Timestamp) -> u64 {
+        let (latest, count) = self.in_month;
+        if latest == month(now) { count } else { 0 }
+    }
+
+    /// How many live ones are remembered.
+    #[cfg(test)]
+    pub fn live(&self) -> usize {
+        self.live.len()
+    }
+
+    /// The task at this place is forgotten.
+    pub fn forget(&mut self, place: Place) {
+        self.live.remove(&place);
+    }
+}
+
+fn month(at: Timestamp) -> Month {
+    let date = TimeZone::UTC.to_datetime(at).date();
+    (date.year(), date.month())
 }
 
 impl World {
@@ -47,7 +74,11 @@ impl World {
             let total = live.clone().count();
             return (live.skip(from).take(most).collect(), total);
         }
-        let total = self.count(status).saturating_sub(live.count());
+        let all = self.count(status);
+        if self.posted.live.is_empty() {
+            return (self.page(status, from, most), all);
+        }
+        let total = all.saturating_sub(live.count());
         let test = |job: &&Job| job.environment != Environment::Live;
         let rows = match status {
             None => self.jobs().filter(test).skip(from).take(most).collect(),
@@ -75,13 +106,12 @@ impl World {
 
     /// How many tasks were posted over the API in the calendar month (UTC) of `now`.
     pub fn posted_in_month(&self, now: Timestamp) -> u64 {
-        let month = |at: Timestamp| {
-            let date = TimeZone::UTC.to_datetime(at).date();
-            (date.year(), date.month())
-        };
-        let this = month(now);
-        let posted = self.posted.at.iter().rev();
-        posted.take_while(|at| month(**at) == this).count() as u64
+        self.posted.in_month(now)
+    }
+
+    /// Where the account's events go, if they go anywhere, and since when.
+    pub fn webhook(&self) -> Option<&(Subscription, Timestamp)> {
+        self.webhook.as_ref()
     }
 
     /// The key with this secret.

@@ -1,6 +1,7 @@
 //! What can be ordered is told, and what is told can be ordered.
 
 use super::*;
+use crate::support::doomed::Doomed;
 use crate::world::{bare, end};
 use proofdesk::sandbox::Scenario;
 use serde_json::Value;
@@ -45,7 +46,7 @@ async fn faults_are_played_by_name_and_from_a_file_which_goes_first() {
         let mut command = bare(&["sandbox", "--tasks", "1", "--faults", name]);
         command.current_dir(folder.path()).stdout(Stdio::piped());
         command.stderr(Stdio::null());
-        let mut child = command.spawn().unwrap();
+        let mut child = Doomed::spawn(&mut command);
         let mut line = String::new();
         let stdout = child.stdout.take().unwrap();
         BufReader::new(stdout).read_line(&mut line).unwrap();
@@ -59,8 +60,6 @@ async fn faults_are_played_by_name_and_from_a_file_which_goes_first() {
             let answer = request.send().await;
             statuses.push(answer.map_or(0, |answer| answer.status().as_u16()));
         }
-        child.kill().unwrap();
-        child.wait().unwrap();
         statuses
     };
     // Nothing befalls the account in this one.

@@ -1,6 +1,7 @@
 //! `sandbox --webhook`: what a receiver gets to hear, and what stderr says about it.
 
 use super::*;
+use crate::support::doomed::Doomed;
 use crate::world::{bare, end};
 use axum::Router;
 use axum::body::Bytes;
@@ -9,7 +10,7 @@ use hmac::{Hmac, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex, OnceLock};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -109,7 +110,7 @@ fn is_genuine(secret: &str, headers: &HeaderMap, body: &[u8]) -> bool {
 }
 
 /// The built sandbox, telling this receiver, and what it printed when it was ready.
-async fn sandbox(receiver: &Receiver, faults: &str) -> (Child, Value) {
+async fn sandbox(receiver: &Receiver, faults: &str) -> (Doomed, Value) {
     let url = receiver.url.as_str();
     let mut command = bare(&["sandbox", "--tasks", "1", "--speed", "0", "--webhook", url]);
     command.args(
@@ -119,7 +120,7 @@ async fn sandbox(receiver: &Receiver, faults: &str) -> (Child, Value) {
             .flatten(),
     );
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
+    let mut child = Doomed::spawn(&mut command);
     let stdout = child.stdout.take().unwrap();
     let line = tokio::task::spawn_blocking(move || {
         let mut line = String::new();
@@ -148,7 +149,7 @@ async fn move_on(ready: &Value) {
 }
 
 /// Reads what the child says until this stands at the end of a line about an event.
-async fn says(child: &mut Child, words: &'static str) {
+async fn says(child: &mut Doomed, words: &'static str) {
     let stderr = child.stderr.take().unwrap();
     let reading = tokio::task::spawn_blocking(move || {
         let mut lines = BufReader::new(stderr).lines().map(Result::unwrap);
@@ -156,11 +157,6 @@ async fn says(child: &mut Child, words: &'static str) {
         assert!(found.is_some(), "no line ends with {words}");
     });
     reading.await.unwrap();
-}
-
-fn over(mut child: Child) {
-    child.kill().unwrap();
-    child.wait().unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,7 +169,7 @@ async fn the_sandbox_tells_what_happens_to_the_address_it_is_given() {
         ["posted 1", "assigned 1", "started 1"]
     );
     says(&mut child, "→ task.started 200 (attempt 1)").await;
-    over(child);
+    drop(child);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -204,7 +200,7 @@ async fn each_trouble_of_an_event_is_heard_by_the_receiver_and_told_on_stderr() 
         }
         assert_eq!(heard, expected, "{kind:?}");
         says(&mut child, line).await;
-        over(child);
+        drop(child);
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::{Status, Timestamp};
 use crate::sandbox::faults::FaultPlan;
 use crate::sandbox::genesis::Recipe;
-use crate::sandbox::subscription::Subscription;
+use crate::sandbox::keeping::Restored;
 use crate::sandbox::tests::webhooks::by_hand;
 use crate::sandbox::tier::Tier;
 use crate::sandbox::world::Input;
@@ -87,7 +87,14 @@ impl Bench {
         };
         let clock = Clock::following(now);
         let files = "http://127.0.0.1:1".to_owned();
-        let server = Server::new(&recipe, files, (Tier::Pro, 500), faults, clock);
+        let server = Server::new(
+            Restored::new(&recipe),
+            None,
+            files,
+            (Tier::Pro, 500),
+            faults,
+            clock,
+        );
         let (server, (tell, sent)) = (Arc::new(server), mpsc::unbounded_channel());
         let courier = Courier {
             server: Arc::clone(&server),
@@ -107,8 +114,9 @@ impl Bench {
 
     fn subscribe(&self, url: &str, events: Option<&[&str]>) {
         let events = events.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        self.server
-            .subscribe(Subscription::new(url, events).unwrap());
+        let url = url.to_owned();
+        let input = Input::Subscribe { url, events };
+        self.server.manage(&input, |_| ()).unwrap();
     }
 
     /// Tasks in this status.
@@ -277,7 +285,10 @@ async fn another_address_and_other_events_count_from_the_next_happening_on() {
 async fn workers_who_are_verified_are_told_and_a_clock_set_ahead_ages_no_signature() {
     let mut bench = Bench::new(1.0, 10_000, |_| Some((0, 200)));
     bench.subscribe("https://hooks.example/w", Some(&["worker.verified"]));
-    bench.server.advance(Duration::from_secs(48 * 3600));
+    bench
+        .server
+        .advance(Duration::from_secs(48 * 3600))
+        .unwrap();
     let told: Vec<_> = {
         let world = bench.server.world();
         let told = world.happenings(0).filter(|told| told.task.is_none());

@@ -25,7 +25,7 @@ pub async fn events() -> Vec<Value> {
     })
     .await;
     for round in 0..90 {
-        bench.sandbox.advance(Duration::from_secs(600));
+        bench.sandbox.advance(Duration::from_secs(600)).unwrap();
         for task in bench
             .get("/v1/tasks?status=proof_submitted&limit=2")
             .await
