@@ -2,9 +2,14 @@
 //!
 //! One folder an adapter; adapters never name each other, and nothing above this room
 //! knows which one it is talking to. Every call is one request on the wire, so that the
-//! request budget can be kept by counting calls.
+//! request budget can be kept by counting calls. Webhooks are the other way round:
+//! [`scheme`] has how each marketplace signs them and what they say.
 
+pub mod taskrabbit;
+pub mod toloka;
+pub mod webhook;
 pub mod workfunder;
+pub mod workmarket;
 
 use crate::domain::{
     Answer, CallError, Environment, MarketplaceName, Proof, ProofKey, Status, Task, TaskId,
@@ -92,3 +97,13 @@ pub fn needs_proofs(status: &Status) -> bool {
 
 /// How long a whole call may take.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// How a marketplace signs its webhooks, and what they say.
+pub fn scheme(name: MarketplaceName) -> &'static dyn webhook::Scheme {
+    match name {
+        MarketplaceName::WorkFunder => &workfunder::Webhooks,
+        MarketplaceName::Toloka => &toloka::Webhooks,
+        MarketplaceName::WorkMarket => &workmarket::Webhooks,
+        MarketplaceName::TaskRabbit => &taskrabbit::Webhooks,
+    }
+}

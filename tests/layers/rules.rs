@@ -97,6 +97,9 @@ const STRANGERS: &[(&str, &str)] = &[
     ("marketplace", "adapters never name each other"),
 ];
 
+/// Parts of such a folder that all of its other parts build on. They name none of them.
+const SHARED: &[&str] = &["webhook"];
+
 /// Files that may be longer, and why.
 const LONG_FILES: &[(&str, &str)] = &[];
 
@@ -177,7 +180,8 @@ fn stranger(source: &Source, named: &Named) -> Option<String> {
     let [first, room, other, ..] = named.path.as_slice() else {
         return None;
     };
-    let is_part = other.starts_with(|c: char| c.is_ascii_lowercase());
+    let is_part =
+        other.starts_with(|c: char| c.is_ascii_lowercase()) && !SHARED.contains(&other.as_str());
     (part != "mod" && first == "crate" && room == folder && is_part && other != part)
         .then(|| format!("{rule}: {part} names {other}"))
 }

@@ -13,8 +13,10 @@ mod headers;
 #[cfg(test)]
 mod tests;
 mod transport;
+mod webhook;
 pub mod wire;
 
 pub use address::BASE_URL;
 pub use calls::WorkFunder;
 pub use client::{SetupError, fingerprint, install_tls};
+pub use webhook::Webhooks;
