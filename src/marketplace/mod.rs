@@ -107,3 +107,6 @@ pub fn scheme(name: MarketplaceName) -> &'static dyn webhook::Scheme {
         MarketplaceName::TaskRabbit => &taskrabbit::Webhooks,
     }
 }
+
+#[cfg(test)]
+mod tests;

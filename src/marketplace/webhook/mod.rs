@@ -100,7 +100,7 @@ pub enum Refusal {
     #[error("the header {0} can't be read")]
     Malformed(&'static str),
     /// It was signed that long ago; negative: so far in the future.
-    #[error("its signature is {seconds} s old; 300 s either way are allowed")]
+    #[error("its signature is {}; at most 300 s are let pass", age(*seconds))]
     Stale {
         /// Seconds from its signature's time to now.
         seconds: i64,
@@ -108,6 +108,13 @@ pub enum Refusal {
     /// None of the secrets fits.
     #[error("its signature fits none of the account's secrets")]
     Wrong,
+}
+
+fn age(seconds: i64) -> String {
+    match seconds {
+        0.. => format!("{seconds} s old"),
+        _ => format!("{} s in the future", seconds.unsigned_abs()),
+    }
 }
 
 /// The body can't be an event: it is not a JSON object.

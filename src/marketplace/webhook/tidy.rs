@@ -381,7 +381,8 @@ mod tests {
             for text in [value.to_string(), serde_json::to_string_pretty(&value).unwrap()] {
                 let kept = tidied(&text);
                 prop_assert!(!kept.contains('\n'));
-                prop_assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), value.clone());
+                let read = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+                prop_assert_eq!(read(&kept), read(&text));
             }
         }
 

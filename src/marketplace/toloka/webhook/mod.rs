@@ -27,7 +27,8 @@ const EVENTS: &[&str] = &[
     "TEST_EVENT",
 ];
 
-/// The vendor's Java pads a sum to 40 digits only, so zeros at its start may be missing.
+/// The vendor's Java writes a sum as one number, padded to 40 digits only: of one in
+/// sixteen, zeros are missing at the start.
 const LEAST_DIGITS: usize = 40;
 
 /// How Toloka signs and tells.
@@ -68,17 +69,21 @@ impl<'a> Signature<'a> {
         }
         let (version, timestamp, sign) = (version?, timestamp?, sign?);
         digits(version)?;
-        let most = 2 * proof::SUM_BYTES;
-        if !(LEAST_DIGITS..=most).contains(&sign.len()) {
-            return None;
-        }
         Some(Self {
             version,
             timestamp,
             signed_ms: digits(timestamp)?,
-            sum: from_hex(&format!("{sign:0>most$}"))?,
+            sum: whole_sum(sign)?,
         })
     }
+}
+
+/// A sum with all of its digits, or without any of the zeros before them.
+fn whole_sum(sign: &str) -> Option<Vec<u8>> {
+    let most = 2 * proof::SUM_BYTES;
+    let is_number = sign.len() == LEAST_DIGITS || !sign.starts_with('0');
+    let fits = sign.len() == most || ((LEAST_DIGITS..most).contains(&sign.len()) && is_number);
+    fits.then(|| from_hex(&format!("{sign:0>most$}"))).flatten()
 }
 
 impl Scheme for Webhooks {
