@@ -5,6 +5,8 @@
 
 mod read;
 mod templates;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::Timestamp;
 use crate::marketplace::webhook::proof::{any, header, is_blank, same};
