@@ -64,6 +64,8 @@ pub enum Command {
     Reject(Reject),
     /// List every decision and how it ended
     History(History),
+    /// Send one sample event to a webhook receiver, signed as its marketplace would
+    Trigger(Trigger),
     /// Write a configuration file to start from
     Init,
 }
@@ -230,4 +232,22 @@ pub struct History {
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// `trigger`
+#[derive(Debug, Args)]
+pub struct Trigger {
+    /// The event as its marketplace names it: task.completed, ASSIGNMENT_SUBMITTED, "Check In"
+    #[arg(required_unless_present = "list")]
+    pub event: Option<String>,
+    /// The receiver: https://, or http:// to this machine [default:
+    /// http://{addr of [listen]}/webhooks/{account}]
+    #[arg(long, value_name = "URL", value_parser = webhook)]
+    pub to: Option<String>,
+    /// Change the sample: data.proof.geo_valid=false; may be given several times
+    #[arg(long, value_name = "PATH=VALUE")]
+    pub set: Vec<String>,
+    /// List every event of every marketplace; then end
+    #[arg(long, conflicts_with_all = ["event", "to", "set"])]
+    pub list: bool,
 }

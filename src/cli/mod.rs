@@ -22,6 +22,7 @@ mod shell;
 mod show;
 mod signals;
 mod table;
+mod trigger;
 mod verdicts;
 
 use args::{Cli, Command};
@@ -92,6 +93,7 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::History(args)) => history::run(&shell, args).await,
         Some(Command::Approve(args)) => decide::approve(&shell, args).await,
         Some(Command::Reject(args)) => decide::reject(&shell, args).await,
+        Some(Command::Trigger(args)) => trigger::run(&shell, args).await,
         Some(Command::Init) => init::run(&shell),
     }
 }

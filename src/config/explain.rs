@@ -75,7 +75,7 @@ pub(super) fn shown(path: &Path) -> String {
 }
 
 /// The candidate most like `word`; empty without candidates.
-pub(super) fn nearest<'a>(word: &str, candidates: &[&'a str]) -> &'a str {
+pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> &'a str {
     candidates
         .iter()
         .copied()

@@ -15,6 +15,7 @@ mod values;
 
 pub use env::Env;
 pub use error::ConfigError;
+pub use explain::nearest;
 pub use layers::{default_file, load};
 pub use schema::{ColourChoice, Listen, Review, ThemeChoice, Ui};
 

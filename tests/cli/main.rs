@@ -20,6 +20,7 @@ mod opening;
 mod page;
 mod places;
 mod scale;
+mod trigger;
 mod troubles;
 mod unwritable;
 mod usage;

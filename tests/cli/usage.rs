@@ -75,7 +75,8 @@ async fn a_task_is_looked_for_in_one_account() {
 async fn the_help_of_every_command() {
     let mut all = String::new();
     for command in [
-        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history", "init",
+        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history",
+        "trigger", "init",
     ] {
         let args: Vec<&str> = [command, "--help"]
             .into_iter()
