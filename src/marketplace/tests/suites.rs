@@ -154,6 +154,11 @@ fn the_plain_names_of_the_headers_count_only_where_svixs_own_are_not() {
         Ok(())
     );
     assert!(holds(&[wrong, plain(&right)].concat(), SECRET, noon()).is_err());
+    let cut = &plain(&right)[1..];
+    assert_eq!(
+        holds(cut, SECRET, noon()),
+        Err(Refusal::Missing("webhook-id"))
+    );
     // Two halves are no whole.
     let mixed = [&right[..2], &plain(&right)[2..]].concat();
     assert_eq!(

@@ -3,7 +3,7 @@
 //! A [`Scheme`] knows one marketplace. It holds the raw bytes of a request against the
 //! account's secrets, and puts what it tells into the house's words. What is in
 //! this folder is what adapters share; it knows none of them.
-//! Must not: keep an address with a signature, or a file's bytes: see [`tidy`].
+//! Must not: keep an address with a signature, or a file's bytes: see `tidy`.
 
 pub(super) mod object;
 pub(super) mod proof;
@@ -82,7 +82,7 @@ pub struct Told {
     pub identity: Arc<str>,
     /// What it says about the task.
     pub change: Change,
-    /// What was sent about it: JSON on one line, not deeper than [`tidy::DEPTH`], without
+    /// What was sent about it: JSON on one line, at most 64 deep, without
     /// addresses that would open anything.
     pub data: Arc<str>,
 }

@@ -214,6 +214,9 @@ fn is_guarded(key: &str) -> bool {
 
 /// The text without what must not be kept; `None` where all of it may.
 fn redacted(key: &str, text: &str) -> Option<String> {
+    if text.is_empty() {
+        return None;
+    }
     let lower = |length| text.get(..length).map(str::to_ascii_lowercase);
     if key.starts_with("file_data") && is_guarded(key) || is_file(text) {
         return Some("…".to_owned());

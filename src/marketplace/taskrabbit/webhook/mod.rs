@@ -57,18 +57,20 @@ const PLAIN: Names = Names {
 
 impl Names {
     /// Svix's own where all three are there, else the plain ones where those are. Never a
-    /// mixture: what is signed and what is told must be the same delivery.
+    /// mixture: what is signed and what is told must be the same delivery. Of a delivery
+    /// that lacks one, those are named that it has some of.
     fn of(headers: &HeaderMap) -> &'static Self {
-        match SVIX.are_in(headers) || !PLAIN.are_in(headers) {
-            true => &SVIX,
-            false => &PLAIN,
+        let has = |names: &Self| {
+            [names.id, names.timestamp, names.signature]
+                .iter()
+                .filter(|name| headers.contains_key(**name))
+                .count()
+        };
+        match (has(&SVIX), has(&PLAIN)) {
+            (3, _) => &SVIX,
+            (_, 3) | (0, 1..) => &PLAIN,
+            _ => &SVIX,
         }
-    }
-
-    fn are_in(&self, headers: &HeaderMap) -> bool {
-        [self.id, self.timestamp, self.signature]
-            .iter()
-            .all(|name| headers.contains_key(*name))
     }
 }
 
@@ -105,6 +107,7 @@ impl Scheme for Webhooks {
 
     fn decode(&self, headers: &HeaderMap, body: &[u8]) -> Result<Vec<Told>, NotAnObject> {
         let id = header(headers, Names::of(headers).id).ok();
+        let id = id.filter(|id| !id.is_empty());
         read::told(id, body).map(|told| vec![told])
     }
 

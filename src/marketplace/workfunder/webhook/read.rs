@@ -84,9 +84,7 @@ fn change(name: &str, data: &Object<'_>) -> Change {
 /// Where the task is: the payload's own word if it is one of the twelve, else what the event
 /// means, else whatever word there is. What is not about a task has no status.
 fn status(name: &str, data: &Object<'_>) -> Option<Status> {
-    if task(name, data).is_none() {
-        return None;
-    }
+    task(name, data)?;
     let said = data.text("status").map(|word| Status::from_wire(&word));
     let meant = match name.strip_prefix("task.") {
         Some("created") => Some(Status::Pending),
