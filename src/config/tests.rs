@@ -78,6 +78,10 @@ fn what_the_example_leaves_out_is_right_once_it_is_taken_in() {
     assert_eq!(config.listen.unwrap().addr.port(), 8787);
     assert!(matches!(config.accounts[0].key, KeySource::Command(_)));
     assert_eq!(config.accounts[0].media_hosts.as_ref().unwrap().len(), 1);
+    let marketplaces: Vec<_> = config.accounts.iter().map(|a| a.marketplace).collect();
+    for name in MarketplaceName::ALL {
+        assert!(marketplaces.contains(&name), "{name:?}");
+    }
     assert_eq!(config.keys["approve"], ["a"]);
 }
 
