@@ -19,6 +19,7 @@ pub mod merge;
 mod pace;
 pub mod poller;
 mod reads;
+pub mod receiver;
 mod sweep;
 mod walk;
 

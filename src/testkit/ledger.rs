@@ -11,6 +11,7 @@ use crate::domain::{
 use crate::ledger::{
     Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, Taken, WINDOW,
 };
+use crate::testkit::taking::Taking;
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -84,6 +85,7 @@ impl MemoryStore {
         MemoryLedger {
             store: self.clone(),
             owner,
+            taking: Taking::default(),
         }
     }
 
@@ -98,6 +100,8 @@ impl MemoryStore {
 pub struct MemoryLedger {
     store: MemoryStore,
     owner: u64,
+    /// What may come between events and the disk.
+    pub taking: Taking,
 }
 
 impl Default for MemoryLedger {
@@ -250,6 +254,7 @@ impl Ledger for MemoryLedger {
 #[async_trait]
 impl Feed for MemoryLedger {
     async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError> {
+        self.taking.pass(&events).await?;
         let mut content = self.content()?;
         Ok(events
             .into_iter()
