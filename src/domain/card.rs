@@ -113,11 +113,24 @@ impl Card {
                 _ => Effect::Unclear,
             },
         };
+        if event.source == Source::Poll && effect == Effect::Late {
+            // An answer that was overtaken on its way tells nothing.
+            return (Reception::Known, None);
+        }
         match effect {
             Effect::Moved | Effect::Told => after.learn(&event.change),
             Effect::Late | Effect::Unclear => after.fill_gaps(&event.change),
         }
         (Reception::Event(effect), Some(after))
+    }
+
+    /// Whether its task has ended for good, as far as is known.
+    pub fn is_over(&self) -> bool {
+        use Status::{Cancelled, Completed, Expired, Refunded};
+        matches!(
+            self.status,
+            Some(Completed | Cancelled | Expired | Refunded)
+        )
     }
 
     fn blank(key: TaskKey, event: &NewEvent, seq: Seq) -> Self {

@@ -1,7 +1,9 @@
 //! What every ledger must do, whatever it is made of: one suite, run against SQLite and
 //! against the fake that other rooms' tests rely on.
 
-use super::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip, Taken, WINDOW};
+use super::{
+    Alive, Cursor, Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip, Taken, WINDOW, Way,
+};
 use crate::domain::event::{Change, Effect, Source};
 use crate::domain::proof::Seen;
 use crate::domain::{
@@ -41,6 +43,11 @@ macro_rules! contract_tests {
             the_same_delivery_is_one_event_in_every_process
             a_change_that_was_asked_for_and_told_is_one_event
             cards_are_what_the_events_fold_to
+            a_follower_hears_of_each_event_once_and_of_joins_again
+            a_follower_is_woken_by_every_process
+            a_way_was_alive_until_it_was_last_said
+            what_is_too_old_goes_in_small_steps_and_its_identity_with_it
+            a_webhook_that_outlasts_what_polling_found_is_an_event
             no_more_requests_than_allowed_lie_in_a_window
             a_lower_allowance_waits_for_more_to_leave
             keys_do_not_share_a_window
@@ -521,6 +528,128 @@ pub(crate) async fn cards_are_what_the_events_fold_to<S: Storage>(storage: &S) {
     assert_eq!(ledger.about(&card.key).await.unwrap(), entered);
     let other = TaskKey::new("workfunder", "b");
     assert_eq!(ledger.about(&other).await.unwrap(), []);
+}
+
+pub(crate) async fn a_follower_hears_of_each_event_once_and_of_joins_again<S: Storage>(
+    storage: &S,
+) {
+    let (writer, reader) = (storage.open(), storage.open());
+    let waits = |task| event(task, Status::ProofSubmitted);
+    let found = entered(&writer, vec![polled(waits("a")), polled(waits("b"))]).await;
+    let first = reader.since(Cursor::default(), 1).await.unwrap();
+    assert_eq!(
+        (first.events.as_slice(), first.joined.len()),
+        (&found[..1], 0)
+    );
+    let told = ["a", "b"].map(|task| delivered(waits(task), task));
+    writer.take(told.to_vec()).await.unwrap();
+    let new = entered(&writer, vec![waits("c")]).await;
+    // There is no room for joins before the last event.
+    let second = reader.since(first.cursor, 1).await.unwrap();
+    let told_now = &second.events[0];
+    assert_eq!(
+        (told_now.seq, told_now.body.source),
+        (found[1].seq, Source::Webhook)
+    );
+    assert_eq!(second.joined, []);
+    let third = reader.since(second.cursor, 9).await.unwrap();
+    assert_eq!(third.events, new);
+    let joined: Vec<_> = third.joined.iter().map(|event| event.seq).collect();
+    assert!(joined.contains(&found[0].seq), "{joined:?}");
+    assert!(
+        third
+            .joined
+            .iter()
+            .all(|event| event.body.source == Source::Webhook)
+    );
+    assert_eq!(third.cursor, reader.end().await.unwrap());
+    assert!(reader.since(third.cursor, 9).await.unwrap().is_empty());
+    // A follower who comes now hears of nothing twice.
+    let all = reader.since(Cursor::default(), 9).await.unwrap();
+    assert_eq!((all.events.len(), all.joined.len()), (3, 0));
+    assert_eq!(all.cursor, third.cursor);
+}
+
+pub(crate) async fn a_follower_is_woken_by_every_process<S: Storage>(storage: &S) {
+    let (own, other) = (storage.open(), storage.open());
+    for writer in [&own, &other] {
+        let known = own.changed(None).await.unwrap();
+        let mut woken = std::pin::pin!(own.changed(Some(known)));
+        let early = tokio::time::timeout(Duration::ZERO, &mut woken).await;
+        assert!(early.is_err(), "nothing was written");
+        entered(writer, vec![event("a", Status::Posted)]).await;
+        let woken = tokio::time::timeout(Duration::from_secs(60), woken).await;
+        assert_ne!(woken.unwrap().unwrap(), known);
+    }
+}
+
+pub(crate) async fn a_way_was_alive_until_it_was_last_said<S: Storage>(storage: &S) {
+    let (one, two) = (storage.open(), storage.open());
+    let account = "workfunder".into();
+    assert_eq!(two.last_alive(&account).await.unwrap(), Alive::default());
+    for second in [1, 2] {
+        one.alive(&account, Way::Receiver, at(second))
+            .await
+            .unwrap();
+    }
+    one.alive(&"other".into(), Way::Poller, at(9))
+        .await
+        .unwrap();
+    let alive = two.last_alive(&account).await.unwrap();
+    assert_eq!(alive.receiver, Some(at(2)));
+    assert_eq!(alive.poller, None);
+}
+
+pub(crate) async fn what_is_too_old_goes_in_small_steps_and_its_identity_with_it<S: Storage>(
+    storage: &S,
+) {
+    let ledger = storage.open();
+    let by = |task, status, second| {
+        let mut event = delivered(event(task, status), task);
+        event.received_at = at(second);
+        event.change.worker_name = Some(Untrusted::new("Marcus T."));
+        event
+    };
+    let told = vec![
+        by("done", Status::Completed, 1),
+        by("open", Status::Assigned, 2),
+        by("fresh", Status::Completed, 9),
+    ];
+    let told = (entered(&ledger, told.clone()).await, told);
+    let horizon = at(5);
+    let mut steps = Vec::new();
+    while steps.last() != Some(&0) {
+        steps.push(ledger.trim(horizon, 1).await.unwrap());
+    }
+    assert_eq!(steps, [1, 1, 1, 1, 0], "two events, two cards");
+    assert_eq!(ledger.after(Seq(0), 9).await.unwrap(), told.0[2..]);
+    let mut cards = ledger.cards().await.unwrap();
+    cards.sort_by_key(|card| card.key.task.clone());
+    let left: Vec<_> = cards
+        .iter()
+        .map(|c| (c.key.task.as_str(), c.worker_name.raw()))
+        .collect();
+    assert_eq!(left, [("fresh", "Marcus T."), ("open", "")]);
+    // Places are never given twice, and what is gone may be told again.
+    let again = entered(&ledger, told.1[..1].to_vec()).await;
+    assert!(again[0].seq > told.0[2].seq);
+    assert_eq!(
+        ledger.take(told.1[2..].to_vec()).await.unwrap(),
+        [Taken::Again]
+    );
+}
+
+pub(crate) async fn a_webhook_that_outlasts_what_polling_found_is_an_event<S: Storage>(
+    storage: &S,
+) {
+    let ledger = storage.open();
+    let change = event("a", Status::ProofSubmitted);
+    let found = entered(&ledger, vec![polled(change.clone())]).await;
+    ledger.trim(at(5), 9).await.unwrap();
+    let told = entered(&ledger, vec![delivered(change, "x")]).await;
+    assert!(told[0].seq > found[0].seq);
+    assert_eq!(told[0].effect, Effect::Told);
+    assert_eq!(ledger.cards().await.unwrap()[0].last, told[0].seq);
 }
 
 fn later(start: Timestamp, wait: Duration) -> Timestamp {

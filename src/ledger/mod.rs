@@ -9,8 +9,8 @@ pub(crate) mod contract;
 pub mod sqlite;
 
 use crate::domain::{
-    Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey, Timestamp,
-    Untrusted,
+    AccountName, Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey,
+    Timestamp, Untrusted,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -128,6 +128,60 @@ pub enum Taken {
     Known,
 }
 
+/// Where a follower of the feed has come to: the newest event it was told of, and how many
+/// events have been joined by then.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// The newest event.
+    pub seq: Seq,
+    /// Counts [`Taken::Joined`]; grows by one for each.
+    pub joins: i64,
+}
+
+/// What a follower has not been told of yet.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct News {
+    /// New events, oldest first.
+    pub events: Vec<Event>,
+    /// Events told of before, found by asking, which a webhook has told since; as they are
+    /// now.
+    pub joined: Vec<Event>,
+    /// Where the follower is after these.
+    pub cursor: Cursor,
+}
+
+impl News {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.events.is_empty() && self.joined.is_empty()
+    }
+}
+
+/// A state of the store; another one means that something may have been written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp(pub i64);
+
+/// By which way an account's events reach this house.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// Its webhooks are received.
+    Receiver,
+    /// It is asked.
+    Poller,
+}
+
+/// Until when each way of an account was alive, as far as was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Alive {
+    /// Its webhooks were received.
+    pub receiver: Option<Timestamp>,
+    /// It was asked and answered.
+    pub poller: Option<Timestamp>,
+}
+
+/// How often whoever keeps a way alive has to write so, at most.
+pub const ALIVE_EVERY: Duration = Duration::from_secs(10);
+
 /// One ordered journal of events, and the cards that they fold to.
 #[async_trait]
 pub trait Feed: Send + Sync {
@@ -137,6 +191,18 @@ pub trait Feed: Send + Sync {
 
     /// Events after `cursor`, oldest first, at most `limit`.
     async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError>;
+
+    /// What a follower at `cursor` has not been told of; at most `limit` events in all. A
+    /// joined event that is older than the cursor comes again, as it is now.
+    async fn since(&self, cursor: Cursor, limit: usize) -> Result<News, LedgerError>;
+
+    /// The cursor of a follower who has been told of everything.
+    async fn end(&self) -> Result<Cursor, LedgerError>;
+
+    /// Waits until something may have been written since the store was at `known`, by
+    /// whatever process; at once where nothing is known. Returns where it is now. Costs next
+    /// to nothing while nothing happens; dropping the future loses nothing.
+    async fn changed(&self, known: Option<Stamp>) -> Result<Stamp, LedgerError>;
 
     /// The place of the newest event; zero if there is none.
     async fn newest(&self) -> Result<Seq, LedgerError>;
@@ -149,6 +215,24 @@ pub trait Feed: Send + Sync {
 
     /// What is known of every task, in no order.
     async fn cards(&self) -> Result<Vec<Card>, LedgerError>;
+
+    /// Writes that a way of an account is alive at `at`. Cheap, and not synced: it is worth
+    /// little after [`ALIVE_EVERY`].
+    async fn alive(
+        &self,
+        account: &AccountName,
+        way: Way,
+        at: Timestamp,
+    ) -> Result<(), LedgerError>;
+
+    /// Until when an account was followed, as far as was written.
+    async fn last_alive(&self, account: &AccountName) -> Result<Alive, LedgerError>;
+
+    /// Takes away events received before `horizon`, at most `limit` in one small
+    /// transaction, with their identities. When none is left to take, cards of which no
+    /// event is left are trimmed: those of ended tasks go, the others forget the worker's
+    /// name. Returns how many events and cards were changed; zero: it is done.
+    async fn trim(&self, horizon: Timestamp, limit: usize) -> Result<usize, LedgerError>;
 }
 
 /// The log of request times that all processes of a key share.

@@ -4,18 +4,21 @@
 //! fail, and it shows every step in the order in which it was written.
 
 use crate::domain::card::Reception;
+use crate::domain::event::Effect;
 use crate::domain::{
-    Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, State, Step, TaskKey,
-    Timestamp,
+    AccountName, Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, State, Step,
+    TaskKey, Timestamp, Untrusted,
 };
 use crate::ledger::{
-    Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, Taken, WINDOW,
+    Alive, Cursor, Feed, Grant, Intent, Ledger, LedgerError, Mark, News, RequestLog, Skip, Stamp,
+    Taken, WINDOW, Way,
 };
 use crate::testkit::taking::Taking;
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
+use tokio::sync::watch;
 
 #[derive(Debug, Default)]
 struct Content {
@@ -26,6 +29,9 @@ struct Content {
     opened: u64,
     skips: Vec<Skip>,
     events: Vec<Event>,
+    places: i64,
+    joins: Vec<Seq>,
+    alive_until: BTreeMap<(AccountName, Way), Timestamp>,
     cards: BTreeMap<TaskKey, Card>,
     requests: Vec<(String, i64)>,
     limits: BTreeMap<String, u32>,
@@ -72,7 +78,7 @@ fn window_ms() -> i64 {
 
 /// What outlives a process.
 #[derive(Clone, Debug, Default)]
-pub struct MemoryStore(Arc<Mutex<Content>>);
+pub struct MemoryStore(Arc<Mutex<Content>>, watch::Sender<i64>);
 
 impl MemoryStore {
     /// A process on this store.
@@ -256,10 +262,42 @@ impl Feed for MemoryLedger {
     async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError> {
         self.taking.pass(&events).await?;
         let mut content = self.content()?;
-        Ok(events
-            .into_iter()
-            .map(|event| content.take(event))
-            .collect())
+        let taken = events.into_iter().map(|event| content.take(event));
+        let taken = taken.collect();
+        self.store.1.send_modify(|written| *written += 1);
+        Ok(taken)
+    }
+
+    async fn since(&self, cursor: Cursor, limit: usize) -> Result<News, LedgerError> {
+        let content = self.content()?;
+        let later = content.events.iter().filter(|event| event.seq > cursor.seq);
+        let events: Vec<_> = later.take(limit).cloned().collect();
+        let seen = usize::try_from(cursor.joins).unwrap();
+        let joins: Vec<_> = content.joins.iter().skip(seen).collect();
+        let joins = &joins[..joins.len().min(limit - events.len())];
+        let of = |seq: &&Seq| content.events.iter().find(|event| event.seq == **seq);
+        let known = joins.iter().filter(|seq| ***seq <= cursor.seq);
+        Ok(News {
+            cursor: Cursor {
+                seq: events.last().map_or(cursor.seq, |event| event.seq),
+                joins: cursor.joins + i64::try_from(joins.len()).unwrap(),
+            },
+            joined: known.filter_map(of).cloned().collect(),
+            events,
+        })
+    }
+
+    async fn end(&self) -> Result<Cursor, LedgerError> {
+        let seq = self.newest().await?;
+        let joins = i64::try_from(self.content()?.joins.len()).unwrap();
+        Ok(Cursor { seq, joins })
+    }
+
+    async fn changed(&self, known: Option<Stamp>) -> Result<Stamp, LedgerError> {
+        let mut written = self.store.1.subscribe();
+        let other = written.wait_for(|now| known != Some(Stamp(*now))).await;
+        let now = Stamp(*other.unwrap());
+        self.content().map(|_| now)
     }
 
     async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError> {
@@ -292,6 +330,52 @@ impl Feed for MemoryLedger {
     async fn cards(&self) -> Result<Vec<Card>, LedgerError> {
         Ok(self.content()?.cards.values().cloned().collect())
     }
+
+    async fn alive(
+        &self,
+        account: &AccountName,
+        way: Way,
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let mut content = self.content()?;
+        content.alive_until.insert((account.clone(), way), at);
+        Ok(())
+    }
+
+    async fn last_alive(&self, account: &AccountName) -> Result<Alive, LedgerError> {
+        let content = self.content()?;
+        let until = |way| content.alive_until.get(&(account.clone(), way)).copied();
+        Ok(Alive {
+            receiver: until(Way::Receiver),
+            poller: until(Way::Poller),
+        })
+    }
+
+    async fn trim(&self, horizon: Timestamp, limit: usize) -> Result<usize, LedgerError> {
+        let mut content = self.content()?;
+        let is_old = |event: &&Event| event.body.received_at < horizon;
+        let old = content.events.iter().take_while(is_old).count().min(limit);
+        if old > 0 {
+            content.events.drain(..old);
+            return Ok(old);
+        }
+        let first = content
+            .events
+            .first()
+            .map_or(Seq(i64::MAX), |event| event.seq);
+        let blank = Untrusted::default();
+        let is_due =
+            |card: &Card| card.last < first && (card.is_over() || card.worker_name != blank);
+        let due = content.cards.values().filter(|card| is_due(card));
+        let due: Vec<_> = due.take(limit).cloned().collect();
+        for card in &due {
+            match content.cards.get_mut(&card.key) {
+                Some(card) if !card.is_over() => card.worker_name = blank.clone(),
+                _ => drop(content.cards.remove(&card.key)),
+            }
+        }
+        Ok(due.len())
+    }
 }
 
 impl Content {
@@ -303,31 +387,39 @@ impl Content {
         if event.identity.is_some() && self.events.iter().any(same) {
             return Taken::Again;
         }
-        let seq = Seq(self.events.last().map_or(0, |event| event.seq.0) + 1);
+        let seq = Seq(self.places + 1);
         let card = event.task_key().and_then(|key| self.cards.get(&key));
         let (reception, after) = Card::receive(card, &event, seq);
+        let key = after.as_ref().map(|card| card.key.clone());
         if let Some(card) = after {
             self.cards.insert(card.key.clone(), card);
         }
         match reception {
             Reception::Known => Taken::Known,
-            Reception::Joins(seq) => {
+            Reception::Joins(found) => {
                 let mut events = self.events.iter_mut();
-                let known = events.find(|known| known.seq == seq).unwrap();
+                let Some(known) = events.find(|known| known.seq == found) else {
+                    let card = key.and_then(|key| self.cards.get_mut(&key));
+                    card.unwrap().last = seq;
+                    return self.enter(seq, Effect::Told, event);
+                };
                 let received_at = known.body.received_at;
                 known.body = NewEvent {
                     received_at,
                     ..event
                 };
+                self.joins.push(found);
                 Taken::Joined(known.clone())
             }
-            Reception::Event(effect) => {
-                let body = event;
-                let event = Event { seq, effect, body };
-                self.events.push(event.clone());
-                Taken::Event(event)
-            }
+            Reception::Event(effect) => self.enter(seq, effect, event),
         }
+    }
+
+    fn enter(&mut self, seq: Seq, effect: Effect, body: NewEvent) -> Taken {
+        let event = Event { seq, effect, body };
+        self.places = seq.0;
+        self.events.push(event.clone());
+        Taken::Event(event)
     }
 }
 

@@ -47,19 +47,34 @@ fn take_one(change: &Transaction<'_>, event: NewEvent, seq: Seq) -> Result<Taken
         None => None,
     };
     let (reception, after) = Card::receive(card.as_ref(), &event, seq);
-    if let Some(card) = after {
-        write_card(change, &card)?;
+    if let Some(card) = &after {
+        write_card(change, card)?;
     }
     match reception {
         Reception::Known => Ok(Taken::Known),
-        Reception::Joins(seq) => join(change, seq, event, identity).map(Taken::Joined),
-        Reception::Event(effect) => {
-            let body = event;
-            let event = Event { seq, effect, body };
-            insert(change, &event, identity)?;
-            Ok(Taken::Event(event))
-        }
+        Reception::Joins(found) => match found_event(change, found)? {
+            Some(found) => join(change, found, event, identity).map(Taken::Joined),
+            // Retention has taken it away: what is told is all that is left of it.
+            None => {
+                if let Some(card) = after {
+                    write_card(change, &Card { last: seq, ..card })?;
+                }
+                enter(change, (seq, Effect::Told), event, identity)
+            }
+        },
+        Reception::Event(effect) => enter(change, (seq, effect), event, identity),
     }
+}
+
+fn enter(
+    change: &Transaction<'_>,
+    (seq, effect): (Seq, Effect),
+    body: NewEvent,
+    identity: Option<[u8; 16]>,
+) -> Result<Taken, Failure> {
+    let event = Event { seq, effect, body };
+    insert(change, &event, identity)?;
+    Ok(Taken::Event(event))
 }
 
 /// 128 bits of SHA-256 over account and identity: two different events never meet.
@@ -98,7 +113,7 @@ fn card_of(change: &Transaction<'_>, key: &TaskKey) -> Result<Option<Card>, Fail
     }
 }
 
-fn write_card(change: &Transaction<'_>, card: &Card) -> Result<(), Failure> {
+pub(super) fn write_card(change: &Transaction<'_>, card: &Card) -> Result<(), Failure> {
     let mut statement = change.prepare_cached(
         "INSERT INTO cards (account, task, json) VALUES (?1, ?2, ?3)
          ON CONFLICT DO UPDATE SET json = excluded.json",
@@ -131,33 +146,36 @@ fn insert(
     Ok(())
 }
 
+fn found_event(change: &Transaction<'_>, seq: Seq) -> Result<Option<Event>, Failure> {
+    let mut statement = change.prepare_cached(&format!("{COLUMNS} WHERE seq = ?1"))?;
+    let mut rows = statement.query(params![seq.0])?;
+    rows.next()?.map(event).transpose()
+}
+
 /// The event that polling had found says from now on what the webhook said. It keeps its
-/// place and when it was learnt.
+/// place and when it was learnt; followers hear of it by the log of joins.
 fn join(
     change: &Transaction<'_>,
-    seq: Seq,
+    found: Event,
     told: NewEvent,
     identity: Option<[u8; 16]>,
 ) -> Result<Event, Failure> {
-    let mut statement = change.prepare_cached(&format!("{COLUMNS} WHERE seq = ?1"))?;
-    let mut rows = statement.query(params![seq.0])?;
-    // Only retention takes events away, and this one is as old as its card's last word.
-    let Some(row) = rows.next()? else {
-        return Err(Failure::Entry);
-    };
-    let found = event(row)?;
     let body = NewEvent {
         received_at: found.body.received_at,
         ..told
     };
+    let seq = found.seq.0;
     change
         .prepare_cached("UPDATE events SET identity = ?2, json = ?3, data = ?4 WHERE seq = ?1")?
         .execute(params![
-            seq.0,
+            seq,
             identity,
             serde_json::to_string(&body)?,
             &*body.data
         ])?;
+    change
+        .prepare_cached("INSERT INTO joins (seq) VALUES (?1)")?
+        .execute(params![seq])?;
     Ok(Event { body, ..found })
 }
 
@@ -197,17 +215,22 @@ pub(super) fn newest(connection: &Connection) -> Result<Seq, Failure> {
     Ok(Seq(seq.unwrap_or_default()))
 }
 
-/// The place before the first event received at `from` or later.
+/// The place before the first event received at `from` or later. Places and times of
+/// receipt grow together, so it is halved towards: a few looks, however long the feed is.
 pub(super) fn before(connection: &Connection, from: Timestamp) -> Result<Seq, Failure> {
-    let first: Option<i64> = connection.query_row(
-        "SELECT min(seq) FROM events WHERE received_ms >= ?1",
-        params![from.as_millisecond()],
-        |row| row.get(0),
-    )?;
-    match first {
-        Some(first) => Ok(Seq(first - 1)),
-        None => newest(connection),
+    let mut statement =
+        connection.prepare_cached("SELECT received_ms FROM events WHERE seq > ?1 LIMIT 1")?;
+    let (mut low, mut high) = (0, newest(connection)?.0);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let received: i64 = statement.query_row(params![middle], |row| row.get(0))?;
+        if received < from.as_millisecond() {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
+    Ok(Seq(low))
 }
 
 /// What is known of every task.
@@ -221,9 +244,9 @@ pub(super) fn cards(connection: &Connection) -> Result<Vec<Card>, Failure> {
     Ok(cards)
 }
 
-const COLUMNS: &str = "SELECT seq, effect, json, data FROM events";
+pub(super) const COLUMNS: &str = "SELECT seq, effect, json, data FROM events";
 
-fn event(row: &Row<'_>) -> Result<Event, Failure> {
+pub(super) fn event(row: &Row<'_>) -> Result<Event, Failure> {
     let mut body: NewEvent = serde_json::from_str(text(row, 2)?)?;
     body.data = Arc::from(text(row, 3)?);
     Ok(Event {
@@ -233,7 +256,7 @@ fn event(row: &Row<'_>) -> Result<Event, Failure> {
     })
 }
 
-fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, Failure> {
+pub(super) fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, Failure> {
     row.get_ref(column)?.as_str().map_err(|_| Failure::Entry)
 }
 

@@ -5,20 +5,27 @@
 //! when it fails, nothing of it was written. All work runs on blocking threads, never on
 //! the runtime's own. A call whose future is dropped is still carried out.
 
+mod alive;
 mod decisions;
 mod failure;
 mod feed;
 mod folder;
+mod follow;
 mod owner;
 mod requests;
+mod retention;
 mod schema;
 mod skips;
 #[cfg(test)]
 mod tests;
 
-use super::{Feed, Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip, Taken};
+use super::{
+    Alive, Cursor, Feed, Grant, Intent, Ledger, LedgerError, Mark, News, RequestLog, Skip, Stamp,
+    Taken, Way,
+};
 use crate::domain::{
-    Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey, Timestamp,
+    AccountName, Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey,
+    Timestamp,
 };
 use async_trait::async_trait;
 use failure::Failure;
@@ -28,6 +35,8 @@ use rusqlite::Connection;
 use schema::Commit;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::watch;
 
 /// The ledger on disk. One a process; it stands for the process: decisions that are open
 /// when it is dropped, or dies with its process, are up for adoption.
@@ -41,7 +50,12 @@ pub struct SqliteLedger {
     /// Long reads, which must not keep a decision waiting.
     reading: Line,
     owner: Arc<Owner>,
+    /// Rung when this process has written events; other processes' are found by looking.
+    bell: watch::Sender<()>,
 }
+
+/// How often it is looked whether another process has written. SQLite tells nobody.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 impl SqliteLedger {
     /// Opens the ledger in `folder`, creating both. Takes milliseconds of disk time.
@@ -68,6 +82,7 @@ impl SqliteLedger {
             requests: line(requests),
             reading: line(reading),
             owner: Arc::new(owner),
+            bell: watch::Sender::new(()),
         })
     }
 }
@@ -174,9 +189,40 @@ impl Ledger for SqliteLedger {
 #[async_trait]
 impl Feed for SqliteLedger {
     async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError> {
-        self.journal
+        let taken = self
+            .journal
             .run(move |connection| feed::take(connection, events))
+            .await?;
+        let is_news = |taken: &Taken| matches!(taken, Taken::Event(_) | Taken::Joined(_));
+        if taken.iter().any(is_news) {
+            self.bell.send_replace(());
+        }
+        Ok(taken)
+    }
+
+    async fn since(&self, cursor: Cursor, limit: usize) -> Result<News, LedgerError> {
+        self.reading
+            .run(move |connection| follow::since(connection, cursor, limit))
             .await
+    }
+
+    async fn end(&self) -> Result<Cursor, LedgerError> {
+        self.reading.run(follow::end).await
+    }
+
+    async fn changed(&self, known: Option<Stamp>) -> Result<Stamp, LedgerError> {
+        let mut bell = self.bell.subscribe();
+        loop {
+            // The reading line writes nothing, so it sees this process's commits as well.
+            let now = self.reading.run(|c| follow::stamp(c)).await?;
+            if known != Some(now) {
+                return Ok(now);
+            }
+            tokio::select! {
+                _ = bell.changed() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
     }
 
     async fn after(&self, cursor: Seq, limit: usize) -> Result<Vec<Event>, LedgerError> {
@@ -206,6 +252,31 @@ impl Feed for SqliteLedger {
 
     async fn cards(&self) -> Result<Vec<Card>, LedgerError> {
         self.reading.run(|connection| feed::cards(connection)).await
+    }
+
+    async fn alive(
+        &self,
+        account: &AccountName,
+        way: Way,
+        at: Timestamp,
+    ) -> Result<(), LedgerError> {
+        let account = account.clone();
+        self.requests
+            .run(move |connection| alive::alive(connection, &account, way, at))
+            .await
+    }
+
+    async fn last_alive(&self, account: &AccountName) -> Result<Alive, LedgerError> {
+        let account = account.clone();
+        self.requests
+            .run(move |connection| alive::last(connection, &account))
+            .await
+    }
+
+    async fn trim(&self, horizon: Timestamp, limit: usize) -> Result<usize, LedgerError> {
+        self.journal
+            .run(move |connection| retention::trim(connection, horizon, limit))
+            .await
     }
 }
 

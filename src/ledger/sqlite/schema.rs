@@ -84,7 +84,7 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Resul
 }
 
 /// Every shape the file ever had, oldest first.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3];
 
 /// Decisions and steps can be appended to and nothing else: the triggers refuse even a
 /// statement typed by hand. What may change lives in tables of its own.
@@ -195,4 +195,21 @@ FROM (SELECT seq, json, coalesce(json ->> 'status', json ->> 'to') AS status
     FROM events_of_version_1);
 
 DROP TABLE events_of_version_1;
+";
+
+/// What followers need to hear of joined events, and who was there until when.
+const VERSION_3: &str = "
+-- Each time that a webhook told what asking had found before. A log of its own, so that
+-- taking an event costs no second index.
+CREATE TABLE joins (
+    n   INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE alive (
+    account  TEXT NOT NULL,
+    way      TEXT NOT NULL,
+    until_ms INTEGER NOT NULL,
+    PRIMARY KEY (account, way)
+) STRICT, WITHOUT ROWID;
 ";
