@@ -1,7 +1,7 @@
 //! What to read next, and what not to read again yet. Pure.
 //!
-//! Three sources: the pure side's wants in their rank, hints to look at a task, and tasks
-//! that a sweep missed. The better class goes first, then the rank. The same reading is
+//! Four sources: the pure side's wants in their rank, hints to look at a task, tasks that
+//! a sweep missed, and, last, tasks that may have moved while nobody looked. The better class goes first, then the rank. The same reading is
 //! not repeated within five seconds unless its class rose.
 
 use super::budget::Class;
@@ -18,12 +18,17 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 /// "in 0 s" from being asked in a loop.
 const REST_WHEN_LIMITED: Duration = Duration::from_secs(1);
 
+/// Tasks that may wait to be read at leisure.
+pub const MOST_FILLS: usize = 100;
+
 /// Who wants a reading.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     Wanted,
     Hint,
     Missed,
+    /// Whenever there is room: what may have been missed while nobody looked.
+    Fill,
 }
 
 /// One reading.
@@ -47,6 +52,7 @@ struct Rest {
 pub struct Agenda {
     hints: VecDeque<TaskId>,
     missed: VecDeque<TaskId>,
+    fill: VecDeque<TaskId>,
     in_flight: HashSet<(TaskId, What)>,
     rests: HashMap<(TaskId, What), Rest>,
 }
@@ -59,6 +65,21 @@ impl Agenda {
         }
     }
 
+    /// How many tasks something may have happened to.
+    pub fn hints(&self) -> usize {
+        self.hints.len()
+    }
+
+    /// What became of this task is read when nothing else is to be. `false`: there is no
+    /// room for it.
+    pub fn fill(&mut self, task: TaskId) -> bool {
+        let has_room = self.fill.len() < MOST_FILLS;
+        if has_room && !self.fill.contains(&task) {
+            self.fill.push_back(task);
+        }
+        has_room
+    }
+
     /// A sweep missed these; they replace what the last one missed.
     pub fn missed(&mut self, tasks: Vec<TaskId>) {
         self.missed = tasks.into();
@@ -67,6 +88,7 @@ impl Agenda {
     /// What became of this task is known.
     pub fn settled(&mut self, task: &TaskId) {
         self.missed.retain(|missed| missed != task);
+        self.fill.retain(|filled| filled != task);
     }
 
     /// The reading to do next, if any may be done at `now`.
@@ -89,6 +111,7 @@ impl Agenda {
         if read.what == What::Task {
             self.hints.retain(|task| *task != read.task);
             self.missed.retain(|task| *task != read.task);
+            self.fill.retain(|task| *task != read.task);
         }
     }
 
@@ -104,6 +127,7 @@ impl Agenda {
                 Origin::Wanted => {}
                 Origin::Hint => self.hint(read.task.clone()),
                 Origin::Missed => self.missed.push_back(read.task.clone()),
+                Origin::Fill => self.fill.push_back(read.task.clone()),
             }
         }
         let failed_before = self.rests.get(&key).map_or(0, |rest| rest.failures);
@@ -141,9 +165,11 @@ impl Agenda {
             origin: Origin::Wanted,
         });
         let missed = self.missed.iter().map(task(Class::Sweep, Origin::Missed));
+        let fill = self.fill.iter().map(task(Class::Sweep, Origin::Fill));
         hints
             .chain(wants)
             .chain(missed)
+            .chain(fill)
             .filter(|read| !self.in_flight.contains(&(read.task.clone(), read.what)))
     }
 
@@ -151,7 +177,8 @@ impl Agenda {
         let rest = self.rests.get(&(read.task.clone(), read.what))?;
         let rose = read.origin == Origin::Wanted && read.class < rest.class;
         // A hint says that what was read before no longer counts.
-        let is_fresh_hint = read.origin == Origin::Hint && rest.failures == 0;
+        let is_news = matches!(read.origin, Origin::Hint | Origin::Fill);
+        let is_fresh_hint = is_news && rest.failures == 0;
         (now < rest.until && !rose && !is_fresh_hint).then_some(rest.until)
     }
 }

@@ -1,10 +1,11 @@
 //! What was found out: merged, written to the feed, told to the runtime, in one order.
+//! Events are told by the feed's followers, and only rows and links from here.
 //!
-//! Invariant: observations are merged, appended and told one after the other, so that
+//! Invariant: observations are merged, told and appended one after the other, so that
 //! the feed's order is the order in which things were learnt. An event that could not be
 //! written waits for the next one; the rows are shown all the same.
 
-use super::heard::Heard;
+use super::heard::{Heard, Hint};
 use super::merge::{Known, Merged, Observed};
 use crate::clock::Clock;
 use crate::domain::event::Source;
@@ -82,8 +83,18 @@ impl Findings {
         }
     }
 
-    /// Takes a page of the list, asked for at `asked`.
-    pub async fn page(&self, tasks: Vec<Task>, asked: Mono) {
+    /// Of what webhooks told, that which must be read: what waits for review or was known
+    /// to, and what could not be put into its place.
+    pub async fn that_matter(&self, mut hints: Vec<Hint>) -> Vec<Hint> {
+        let inner = self.inner.lock().await;
+        let is_reviewable = |hint: &Hint| hint.status.as_ref().is_some_and(Status::is_reviewable);
+        hints
+            .retain(|hint| hint.is_unclear || is_reviewable(hint) || inner.known.waits(&hint.task));
+        hints
+    }
+
+    /// Takes a page of the list, asked for at `asked`. Returns how many events it brought.
+    pub async fn page(&self, tasks: Vec<Task>, asked: Mono) -> usize {
         let mut inner = self.inner.lock().await;
         let seen = self.observed(asked);
         let mut rows = Vec::new();
@@ -102,21 +113,25 @@ impl Findings {
             let tasks = rows;
             self.tell(Heard::Tasks { account, tasks }).await;
         }
-        self.write(&mut inner, events).await;
+        self.write(&mut inner, events).await
     }
 
-    /// Takes the answer to a reading of `task`, asked for at `asked`.
-    pub async fn reading(&self, task: &TaskId, finding: Finding, asked: Mono) {
+    /// Takes the answer to a reading of `task`, asked for at `asked`. Returns how many
+    /// events it brought.
+    pub async fn reading(&self, task: &TaskId, finding: Finding, asked: Mono) -> usize {
         let key = TaskKey::new(self.account.clone(), task.clone());
         let result = match finding {
-            Finding::Proofs(result) => return self.tell(Heard::Proofs { key, result }).await,
+            Finding::Proofs(result) => {
+                self.tell(Heard::Proofs { key, result }).await;
+                return 0;
+            }
             Finding::Task(result) => result,
         };
         let mut inner = self.inner.lock().await;
         let mut events = Vec::new();
         match &result {
-            Ok(seen) => match inner.known.merge(seen, self.observed(asked)) {
-                Merged::Stale => return,
+            Ok(seen) => match inner.known.read(seen, self.observed(asked)) {
+                Merged::Stale => return 0,
                 Merged::Elsewhere | Merged::Same => {}
                 Merged::News(event) => events.push(*event),
             },
@@ -124,7 +139,7 @@ impl Findings {
             Err(_) => {}
         }
         self.tell(Heard::Task { key, result }).await;
-        self.write(&mut inner, events).await;
+        self.write(&mut inner, events).await
     }
 
     /// Takes what the outbox learnt of a task that it decided on.
@@ -168,27 +183,25 @@ impl Findings {
         }
     }
 
-    async fn write(&self, inner: &mut Inner, events: Vec<NewEvent>) {
+    /// Hands the events to the feed. Returns how many were news to it.
+    async fn write(&self, inner: &mut Inner, events: Vec<NewEvent>) -> usize {
         inner.unwritten.extend(events);
         if inner.unwritten.is_empty() {
-            return;
+            return 0;
         }
-        let told = match self.feed.take(inner.unwritten.clone()).await {
+        match self.feed.take(inner.unwritten.clone()).await {
             Ok(taken) => {
                 inner.unwritten.clear();
-                let event = |taken| match taken {
-                    Taken::Event(event) | Taken::Joined(event) => Some(event),
-                    Taken::Again | Taken::Known => None,
-                };
-                Heard::Events(taken.into_iter().filter_map(event).collect())
+                let is_news = |taken: &&Taken| matches!(taken, Taken::Event(_));
+                taken.iter().filter(is_news).count()
             }
             Err(error) => {
                 let excess = inner.unwritten.len().saturating_sub(BACKLOG);
                 inner.unwritten.drain(..excess);
                 let account = self.account.clone();
-                Heard::FeedTrouble { account, error }
+                self.tell(Heard::FeedTrouble { account, error }).await;
+                0
             }
-        };
-        self.tell(told).await;
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::budget::{BudgetView, Class};
 use crate::domain::{
-    AccountName, CallError, Event, Mono, Proof, Status, Task, TaskId, TaskKey, Timestamp,
+    AccountName, CallError, Mono, Proof, Status, Task, TaskId, TaskKey, Timestamp,
 };
 use crate::ledger::LedgerError;
 
@@ -55,8 +55,6 @@ pub enum Heard {
         /// What it is now.
         view: BudgetView,
     },
-    /// New events, with their places in the feed.
-    Events(Vec<Event>),
     /// The feed could not be read or written; events are kept and tried again.
     FeedTrouble {
         /// Through which account.
@@ -122,4 +120,17 @@ pub enum Ask {
         /// Which task.
         task: TaskId,
     },
+    /// Webhooks told of these; a batch at a time, so that none has to be dropped.
+    Told(Vec<Hint>),
+}
+
+/// What a webhook told of a task, as far as it tells whether the task has to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hint {
+    /// Which task.
+    pub task: TaskId,
+    /// Where it is after it, if the webhook says so.
+    pub status: Option<Status>,
+    /// Whether that could be told from what was known.
+    pub is_unclear: bool,
 }

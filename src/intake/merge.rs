@@ -104,6 +104,21 @@ impl Known {
         self.news(&task.key.task, before, change(task), seen)
     }
 
+    /// Merges the reading of a single task: it was asked for because something may have
+    /// happened, so whatever it tells goes to the feed, which knows what is new.
+    pub fn read(&mut self, task: &Task, seen: Observed) -> Merged {
+        match self.merge(task, seen) {
+            Merged::Same | Merged::Elsewhere => self.news(&task.key.task, None, change(task), seen),
+            other => other,
+        }
+    }
+
+    /// Whether a task is known to wait for review.
+    pub fn waits(&self, task: &TaskId) -> bool {
+        let known = self.tasks.get(task);
+        known.is_some_and(|entry| entry.status.is_reviewable())
+    }
+
     /// Takes what the outbox learnt of a task that it decided on.
     pub fn settle(&mut self, task: &TaskId, status: &Status, now: Mono, at: Timestamp) -> Merged {
         let known = self.tasks.get(task);

@@ -13,6 +13,7 @@ pub mod budget;
 pub mod calls;
 mod findings;
 pub mod gate;
+mod health;
 pub mod heard;
 mod link;
 pub mod merge;
@@ -26,7 +27,7 @@ mod walk;
 pub use budget::{Budget, BudgetView, Class};
 pub use calls::{Calls, Place};
 pub use gate::KeyGate;
-pub use heard::{Ask, Heard, Link, WantedRead, What};
+pub use heard::{Ask, Heard, Hint, Link, WantedRead, What};
 pub use poller::Poller;
 pub use walk::Walk;
 

@@ -9,6 +9,9 @@ const REST: Duration = Duration::from_secs(15);
 /// Divided by the requests a minute, the rest of a small budget in seconds.
 const BUDGET_SHARE: u32 = 360;
 
+/// The rest while webhooks tell what happens: a sweep then only finds what got lost.
+const REST_WHILE_TOLD: Duration = Duration::from_secs(600);
+
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
@@ -35,6 +38,11 @@ impl Pace {
     pub fn rest(&mut self, limit: u32) -> Duration {
         let share = Duration::from_secs(BUDGET_SHARE.into()) / limit.max(1);
         self.jitter(REST.max(share))
+    }
+
+    /// The rest after a sweep while webhooks are healthy: 10 min, ±10 %.
+    pub fn rest_while_told(&mut self) -> Duration {
+        self.jitter(REST_WHILE_TOLD)
     }
 
     /// The wait after another failure in a row: 1 s, 2 s, 4 s … 60 s, ±10 %.
@@ -71,6 +79,7 @@ mod tests {
         within(pace.rest(10), 36.0);
         within(pace.rest(500), 15.0);
         within(pace.rest(0), 360.0);
+        within(pace.rest_while_told(), 600.0);
         for seconds in [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0] {
             within(pace.after_failure(), seconds);
         }

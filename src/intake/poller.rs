@@ -7,7 +7,8 @@
 use super::agenda::Agenda;
 use super::calls::Calls;
 use super::findings::Findings;
-use super::heard::{Ask, Heard, WantedRead};
+use super::health::Health;
+use super::heard::{Ask, Heard, Hint, WantedRead};
 use super::link::LinkState;
 use super::reads::Reads;
 use super::sweep::Sweep;
@@ -22,6 +23,12 @@ use tokio::task::JoinHandle;
 /// How long after the start the readings ahead let the list go first. Then both share:
 /// a list of thousands must not keep the next proof waiting for minutes.
 const ROWS_FIRST: Duration = Duration::from_secs(5);
+
+/// Hints that may wait to be read one by one, for so many requests a minute: what can be
+/// read in some seconds. More are left to the sweep, which reads a hundred at once.
+fn hints_at_once(limit: u32) -> usize {
+    (limit as usize / 8).clamp(4, 64)
+}
 
 /// A running poller. Dropping it stops it; what is on the way is given up.
 #[derive(Debug)]
@@ -57,6 +64,9 @@ impl Poller {
             agenda: Mutex::default(),
             agenda_grew: Notify::new(),
             refresh: Notify::new(),
+            health: Mutex::default(),
+            is_behind: AtomicBool::new(false),
+            pace_changed: Notify::new(),
         };
         Self(tokio::spawn(async move {
             desk.findings.replay().await;
@@ -93,6 +103,11 @@ pub(super) struct Desk {
     pub(super) agenda_grew: Notify,
     /// A person wants the queue now.
     pub(super) refresh: Notify,
+    health: Mutex<Health>,
+    /// Webhooks told of more than could be read one by one: the next sweep tells.
+    is_behind: AtomicBool,
+    /// The rest after the last sweep may be another now.
+    pub(super) pace_changed: Notify,
     is_queue_known: AtomicBool,
     rows_first_until: Mono,
 }
@@ -114,10 +129,55 @@ impl Desk {
         waits.then_some(until)
     }
 
+    /// Requests a minute.
+    pub(super) fn limit(&self) -> u32 {
+        self.calls.budget().view().borrow().limit
+    }
+
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether webhooks tell what happens, so that a sweep may wait.
+    pub(super) fn may_rest_long(&self) -> bool {
+        let now = self.calls.clock().mono();
+        !self.is_behind.load(Ordering::Relaxed) && self.health().is_good(now)
+    }
+
+    /// Asking found so many events that no webhook had told.
+    pub(super) fn found(&self, events: usize) {
+        if events > 0 {
+            self.health().found();
+            self.pace_changed.notify_one();
+        }
+    }
+
+    /// Webhooks told of these. What waits for review, or was known to, is read; so is what
+    /// could not be put into its place. Where it is more than a few, the list is cheaper:
+    /// then the next sweep comes at its usual pace.
+    async fn told(&self, hints: Vec<Hint>) {
+        self.health().told(self.calls.clock().mono());
+        let matter = self.findings.that_matter(hints).await;
+        for hint in matter {
+            let mut agenda = self.agenda();
+            if hint.is_unclear {
+                agenda.fill(hint.task);
+            } else if agenda.hints() < hints_at_once(self.limit()) {
+                agenda.hint(hint.task);
+            } else {
+                self.is_behind.store(true, Ordering::Relaxed);
+            }
+        }
+        self.agenda_grew.notify_one();
+        self.pace_changed.notify_one();
+    }
+
     /// A whole sweep ended and missed these tasks: they are read before anything is said
     /// of them.
     pub(super) fn swept(&self, missed: Vec<TaskId>) {
         self.is_queue_known.store(true, Ordering::Relaxed);
+        self.is_behind.store(false, Ordering::Relaxed);
+        self.health().swept();
         self.agenda().missed(missed);
         self.agenda_grew.notify_one();
     }
@@ -134,6 +194,7 @@ impl Desk {
                     self.agenda().hint(task);
                     self.agenda_grew.notify_one();
                 }
+                Ask::Told(hints) => self.told(hints).await,
             }
         }
         // Nobody asks any more; polling goes on.

@@ -155,7 +155,8 @@ impl<'a> Reads<'a> {
             finding,
             asked,
         } = back;
-        desk.findings.reading(&read.task, finding, asked).await;
+        let found = desk.findings.reading(&read.task, finding, asked).await;
+        desk.found(found);
     }
 
     /// Tells the sweep of a lost connection; it is the one who tries again. Of a refused

@@ -63,7 +63,8 @@ impl<'a> Sweep<'a> {
         let page = calls.waiting_with(place, offset).await?;
         self.walk.take(&page, asked);
         self.last_page = self.now();
-        self.desk.findings.page(page.tasks, asked).await;
+        let found = self.desk.findings.page(page.tasks, asked).await;
+        self.desk.found(found);
         Ok(())
     }
 
@@ -85,16 +86,26 @@ impl<'a> Sweep<'a> {
             let missed = self.desk.findings.swept(started).await;
             self.desk.swept(missed);
         }
-        let limit = self.desk.calls.budget().view().borrow().limit;
-        let rest = self.pace.rest(limit);
-        tokio::select! {
-            () = tokio::time::sleep(rest) => {}
-            () = self.desk.refresh.notified() => {}
-            // Somebody else ran into it: the sweep is who tries again.
-            () = self.desk.link.when_in_trouble() => {
-                tokio::time::sleep(self.pace.after_failure()).await;
+        let (since, limit) = (self.now(), self.desk.limit());
+        let (short, long) = (self.pace.rest(limit), self.pace.rest_while_told());
+        loop {
+            // From the end of the sweep on, whatever made us think again.
+            let rest = if self.desk.may_rest_long() {
+                long
+            } else {
+                short
+            };
+            let end = self.desk.calls.clock().instant(since.after(rest));
+            tokio::select! {
+                () = tokio::time::sleep_until(end) => return,
+                () = self.desk.refresh.notified() => return,
+                () = self.desk.pace_changed.notified() => {}
+                // Somebody else ran into it: the sweep is who tries again.
+                () = self.desk.link.when_in_trouble() => {
+                    return tokio::time::sleep(self.pace.after_failure()).await;
+                }
+                _ = self.desk.calls.key().when_closed() => return,
             }
-            _ = self.desk.calls.key().when_closed() => {}
         }
     }
 

@@ -4,8 +4,8 @@
 use super::account::{Link, ShownBudget};
 use super::paints::Paints;
 use crate::domain::{
-    AccountName, CallError, DecisionId, Environment, Event, FileFacts, Mono, Picture, PictureArea,
-    Proof, ProofKey, Record, SignedUrl, Task, TaskKey, Untrusted,
+    AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Mono, Picture,
+    PictureArea, Proof, ProofKey, Record, SignedUrl, Task, TaskKey, Untrusted,
 };
 use crate::keys::KeyPress;
 
@@ -76,7 +76,11 @@ pub enum Msg {
         /// Seconds.
         seconds: i64,
     },
-    /// New events in the feed.
+    /// What the feed knows of every task, at the start.
+    Cards(Vec<Card>),
+    /// Events in the feed, oldest first. One that was told before may come again: a
+    /// webhook has told it since, and this is what it says now. Those that the cards hold
+    /// already may come as well.
     Events(Vec<Event>),
     /// A picture is ready, or isn't to be had.
     Picture {

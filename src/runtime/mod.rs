@@ -3,6 +3,7 @@
 pub mod console;
 pub mod desk;
 mod faults;
+pub mod follow;
 pub mod outbox;
 mod pictures;
 mod translate;

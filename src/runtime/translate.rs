@@ -3,8 +3,9 @@
 //! Plain functions; nothing is decided here. What the model has no use for is `None`.
 
 use super::outbox::Told;
-use crate::domain::{AccountName, Mono, Now, Timestamp};
-use crate::intake::{self, Class, Heard, WantedRead};
+use crate::domain::event::Source;
+use crate::domain::{self, AccountName, Event, Mono, Now, Timestamp};
+use crate::intake::{self, Class, Heard, Hint, WantedRead};
 use crate::model::{Link, Msg, Rank, ReadWant, ShownBudget, What};
 use std::collections::BTreeMap;
 
@@ -26,7 +27,6 @@ pub fn heard(heard: Heard, now: Now) -> Msg {
                 used: view.used,
             },
         },
-        Heard::Events(events) => Msg::Events(events),
         Heard::FeedTrouble { account, error } => Msg::Fault(format!(
             "{}: the journal of events fails ({error}); they are kept and tried again",
             account.shown()
@@ -43,6 +43,28 @@ pub fn told(told: Told) -> Option<Msg> {
         Told::Checking(decision) => Some(Msg::Checking(decision)),
         Told::Ended { .. } => None,
     }
+}
+
+/// What the accounts' pollers have to know of new events: those that webhooks told, and
+/// that did something.
+pub fn hints(events: &[Event]) -> BTreeMap<AccountName, Vec<Hint>> {
+    let mut by_account: BTreeMap<AccountName, Vec<Hint>> = BTreeMap::new();
+    let told = |event: &&Event| event.body.source == Source::Webhook;
+    for event in events.iter().filter(told) {
+        // Also where it holds no hint: that webhooks come at all is news.
+        let hints = by_account.entry(event.body.account.clone()).or_default();
+        let Some(task) = &event.body.task else {
+            continue;
+        };
+        if event.effect != domain::event::Effect::Late {
+            hints.push(Hint {
+                task: task.clone(),
+                status: event.body.change.status.clone(),
+                is_unclear: event.effect == domain::event::Effect::Unclear,
+            });
+        }
+    }
+    by_account
 }
 
 /// The readings that each account's poller is to do, in the order of the wants.

@@ -1,6 +1,7 @@
 //! The poller as its users see it: which requests go out, when, and what is heard.
 
 mod rig;
+mod told;
 mod trouble;
 
 use super::{Ask, Class, Link};
@@ -26,7 +27,7 @@ async fn a_server_that_ignores_the_filter_still_yields_exactly_the_right_queue()
     assert_eq!(rig.seen.rows.len(), 129, "nothing else is shown");
     assert_eq!(rig.seen.swept[0].0, 129);
     assert_eq!(rig.calls(), ["list 0", "list 100"]);
-    assert_eq!(rig.seen.events.len(), 129);
+    assert_eq!(rig.journal().await.len(), 129);
 }
 
 #[tokio::test(start_paused = true)]
@@ -91,8 +92,8 @@ async fn a_task_missing_from_a_sweep_is_read_before_it_is_said_to_be_gone() {
     assert_eq!(rig.seen.tasks[0].1, "proof_submitted");
     assert_eq!(rig.seen.tasks[5].1, "cancelled");
     assert_eq!(
-        rig.seen.events.last(),
-        Some(&("t129".to_owned(), Status::Cancelled))
+        rig.journal().await.last(),
+        Some(&("t129".into(), Status::Cancelled))
     );
     assert_eq!(rig.waiting().len(), 129);
 }
@@ -298,10 +299,10 @@ async fn a_hint_is_read_soon_and_a_new_task_arrives_through_it() {
     .await;
     rig.run(1).await;
     assert_eq!(rig.waiting(), ["fresh", "t000", "t001", "t002"]);
-    assert_eq!(rig.seen.events.last().unwrap().0, "fresh");
+    assert_eq!(rig.journal().await.last().unwrap().0, "fresh".into());
     // The sweep that finds it later is no second event.
     rig.run_until_swept(2).await;
-    assert_eq!(rig.seen.events.len(), 4);
+    assert_eq!(rig.journal().await.len(), 4);
 }
 
 #[tokio::test(start_paused = true)]
@@ -336,12 +337,8 @@ async fn a_restart_tells_no_old_news_and_finds_what_was_missed_meanwhile() {
     let mut again = Rig::on(500, rig.clock, rig.market.clone(), rig.feed.clone());
     again.run_until_swept(1).await;
     again.run(5).await;
-    let news: Vec<_> = again
-        .seen
-        .events
-        .iter()
-        .map(|(task, _)| task.as_str())
-        .collect();
+    let journal = again.journal().await;
+    let news: Vec<_> = journal[4..].iter().map(|(task, _)| task.as_str()).collect();
     assert_eq!(news, ["new", "t002"]);
 }
 

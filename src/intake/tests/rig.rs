@@ -36,7 +36,6 @@ pub struct Seen {
     /// Waiting tasks after each whole sweep.
     pub swept: Vec<(usize, Mono)>,
     pub links: Vec<(Link, Mono)>,
-    pub events: Vec<(String, Status)>,
     pub feed_troubles: usize,
     pub budgets: usize,
 }
@@ -216,14 +215,6 @@ impl Rig {
             Heard::Swept { waiting, .. } => self.seen.swept.push((waiting, now)),
             Heard::Link { link, .. } => self.seen.links.push((link, now)),
             Heard::Budget { .. } => self.seen.budgets += 1,
-            Heard::Events(events) => {
-                for event in events {
-                    let id = event.body.task.unwrap().as_str().to_owned();
-                    self.seen
-                        .events
-                        .push((id, event.body.change.status.unwrap()));
-                }
-            }
             Heard::FeedTrouble { .. } => self.seen.feed_troubles += 1,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::Status;
 use crate::domain::{AccountName, TaskId};
-use crate::intake::{Ask, Calls, Heard, Poller, WantedRead};
+use crate::intake::{Ask, Calls, Heard, Hint, Poller, WantedRead};
 use crate::ledger::Feed;
 use crate::model::{Msg, ReadWant};
 use crate::runtime::translate;
@@ -70,9 +70,35 @@ impl Lines {
         self.ask(account, Ask::Settled { task, status });
     }
 
+    /// Those who may be told what webhooks told.
+    pub(super) fn askers(&self) -> Askers {
+        let lines = self.0.iter();
+        Askers(
+            lines
+                .map(|(name, line)| (name.clone(), line.asks.clone()))
+                .collect(),
+        )
+    }
+
     fn ask(&self, account: &AccountName, ask: Ask) {
         if let Some(line) = self.0.get(account) {
             let _ = line.asks.try_send(ask);
+        }
+    }
+}
+
+/// The pollers' ears.
+#[derive(Clone, Default)]
+pub(super) struct Askers(BTreeMap<AccountName, mpsc::Sender<Ask>>);
+
+impl Askers {
+    /// Tells each poller what webhooks told of its tasks. Waits for one that is busy.
+    pub(super) async fn told(&self, hints: BTreeMap<AccountName, Vec<Hint>>) {
+        for (account, hints) in hints {
+            if let Some(asks) = self.0.get(&account) {
+                // A poller that has ended has nothing to read.
+                let _ = asks.send(Ask::Told(hints)).await;
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod lines;
 mod neighbours;
 mod outside;
 mod stage;
+mod tail;
 mod tally;
 mod turns;
 
@@ -35,6 +36,7 @@ use stage::Stage;
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use tail::Tail;
 use tally::Tally;
 use thiserror::Error;
 use tokio::sync::mpsc;
@@ -146,6 +148,7 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let outbox = desk.outbox(tell);
     let (news, fresh) = mpsc::unbounded_channel();
     let (hear, heard) = mpsc::channel(HEARD);
+    let (tell_events, events) = mpsc::channel(tail::BATCHES);
     let files = desk.seats.iter();
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
     let hands = Hands {
@@ -160,6 +163,7 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let ears = Ears {
         told,
         heard,
+        events,
         fresh,
         faults,
     };
@@ -175,10 +179,12 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let neighbours = Neighbours::follow(ledger, outbox, clock, own, seen, news.clone());
     let feed: Arc<dyn Feed> = desk.ledger.clone();
     let calls = desk.seats.values().map(|seat| &seat.calls);
-    turns.open_lines(Lines::open(calls, &feed, &hear, &news));
+    let lines = Lines::open(calls, &feed, &hear, &news);
+    let tail = Tail::follow(feed, lines.askers(), tell_events);
+    turns.open_lines(lines);
     drop((hear, news));
     turns.run().await;
-    drop(neighbours);
+    drop((neighbours, tail));
     Ok(turns.leave().await)
 }
 

@@ -67,6 +67,7 @@ impl Mind for Model {
 pub(super) struct Ears {
     pub(super) told: mpsc::UnboundedReceiver<Told>,
     pub(super) heard: mpsc::Receiver<Heard>,
+    pub(super) events: mpsc::Receiver<Msg>,
     pub(super) fresh: mpsc::UnboundedReceiver<Msg>,
     pub(super) faults: mpsc::UnboundedReceiver<String>,
 }
@@ -194,6 +195,7 @@ impl<M: Mind, P: Porch> Turns<M, P> {
             Some(msg) = self.ears.fresh.recv() => Happening::Msg(msg),
             () = woke => Happening::Woke,
             Some(heard) = self.ears.heard.recv() => Happening::Heard(heard),
+            Some(events) = self.ears.events.recv() => Happening::Msg(events),
         }
     }
 

@@ -6,6 +6,7 @@ use super::super::acts::Hands;
 use super::super::lines::Lines;
 use super::super::outside::{Outside, Porch};
 use super::super::stage::Stage;
+use super::super::tail::Tail;
 use super::super::tally::Tally;
 use super::super::turns::{Ears, Mind, Turns};
 use crate::app::Drawn;
@@ -137,6 +138,7 @@ pub struct Rig {
     pub person: mpsc::UnboundedSender<Outside>,
     pub faults: mpsc::UnboundedSender<String>,
     pub lived: mpsc::UnboundedReceiver<Lived>,
+    _tail: Option<Tail>,
 }
 
 pub type TestTurns = Turns<Script, Person>;
@@ -163,6 +165,8 @@ impl Rig {
             true => Lines::open([&calls].into_iter(), &feed, &hear, &news),
             false => Lines::closed(),
         };
+        let (tell_events, events) = mpsc::channel(1);
+        let tail = polls.then(|| Tail::follow(feed, lines.askers(), tell_events));
         let hands = Hands {
             outbox: Outbox::start(ledger.clone(), desks, clock, settle, false, tell),
             ledger: ledger.clone(),
@@ -175,6 +179,7 @@ impl Rig {
         let ears = Ears {
             told,
             heard,
+            events,
             fresh,
             faults: faulty,
         };
@@ -189,6 +194,7 @@ impl Rig {
             person,
             faults,
             lived,
+            _tail: tail,
         };
         let mut mind = Script {
             lived: live,
