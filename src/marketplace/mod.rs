@@ -5,6 +5,7 @@
 //! request budget can be kept by counting calls. Webhooks are the other way round:
 //! [`scheme`] has how each marketplace signs them and what they say.
 
+pub mod envelope;
 pub mod taskrabbit;
 pub mod toloka;
 pub mod webhook;
@@ -54,6 +55,8 @@ pub struct Account {
     pub name: crate::domain::Untrusted,
     /// The tier's name.
     pub tier: crate::domain::Untrusted,
+    /// Where its webhooks go, if they go anywhere and the answer says so.
+    pub webhook: Option<crate::domain::Untrusted>,
 }
 
 /// What a marketplace can and can't do.
@@ -85,6 +88,16 @@ pub trait Marketplace: Send + Sync {
 
     /// Who the key belongs to; also the cheapest way to see whether it works.
     async fn account(&self) -> Reply<Result<Account, CallError>>;
+
+    /// Has every event sent to `url` from now on. The same call twice is as good as once.
+    /// A marketplace that has no such call says so.
+    async fn set_webhook(&self, _url: &str) -> Reply<Result<(), CallError>> {
+        let why = "it has no call for that; set the webhook on its own pages".to_owned();
+        Reply {
+            body: Err(CallError::Protocol { why }),
+            told: Told::default(),
+        }
+    }
 
     /// Sends a verdict on one proof: at most one request, never repeated here.
     async fn decide(&self, proof: &ProofKey, verdict: &Verdict) -> Reply<Answer>;

@@ -4,6 +4,8 @@ pub mod console;
 pub mod desk;
 mod faults;
 pub mod follow;
+pub mod forward;
+pub mod mailboxes;
 pub mod outbox;
 mod pictures;
 mod translate;
