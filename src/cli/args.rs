@@ -66,6 +66,10 @@ pub enum Command {
     History(History),
     /// Send one sample event to a webhook receiver, signed as its marketplace would
     Trigger(Trigger),
+    /// Receive webhooks, print what they tell, and pass it on
+    Listen(Listen),
+    /// Tell the marketplace where its webhooks go
+    Webhook(Webhook),
     /// Write a configuration file to start from
     Init,
 }
@@ -96,7 +100,7 @@ fn speed(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "a number from 0 to 100000".to_owned())
 }
 
-/// Reads the address of a webhook.
+/// Reads an address that events are sent to.
 fn webhook(text: &str) -> Result<String, String> {
     crate::sandbox::check_webhook(text).map(|()| text.to_owned())
 }
@@ -250,4 +254,46 @@ pub struct Trigger {
     /// List every event of every marketplace; then end
     #[arg(long, conflicts_with_all = ["event", "to", "set"])]
     pub list: bool,
+}
+
+/// `listen`
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Where to listen; port 0 means a free one [default: `addr` of [listen], else
+    /// 127.0.0.1:8787]
+    #[arg(long, value_name = "ADDR")]
+    pub addr: Option<SocketAddr>,
+    /// Pass each event on to this address, signed with a local secret: https://, or http:// to
+    /// this machine
+    #[arg(long, value_name = "URL", value_parser = webhook)]
+    pub forward_to: Option<String>,
+    /// One JSON object a line; the first tells the address
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `webhook`
+#[derive(Debug, Args)]
+pub struct Webhook {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: WebhookCommand,
+}
+
+/// What to do with the account's webhook.
+#[derive(Debug, Subcommand)]
+pub enum WebhookCommand {
+    /// Have every event sent to this address
+    Set(WebhookSet),
+}
+
+/// `webhook set`
+#[derive(Debug, Args)]
+pub struct WebhookSet {
+    /// https://, or http:// to this machine; it ends with /webhooks/ACCOUNT
+    #[arg(value_parser = webhook)]
+    pub url: String,
+    /// What is set before and after, as one JSON object
+    #[arg(long)]
+    pub json: bool,
 }

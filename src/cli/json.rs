@@ -24,6 +24,15 @@ pub fn line(value: &impl Serialize) -> serde_json::Result<String> {
 struct Printable;
 
 impl Formatter for Printable {
+    /// JSON that is kept as it came: outside of its strings, all prints.
+    fn write_raw_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        self.write_string_fragment(writer, fragment)
+    }
+
     fn write_string_fragment<W: ?Sized + Write>(
         &mut self,
         writer: &mut W,

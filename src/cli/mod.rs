@@ -8,10 +8,12 @@ pub mod args;
 mod console;
 mod decide;
 mod demo;
+mod event_line;
 mod exit;
 mod history;
 mod init;
 mod json;
+mod listen;
 mod out;
 mod preview;
 mod progress;
@@ -24,6 +26,7 @@ mod signals;
 mod table;
 mod trigger;
 mod verdicts;
+mod webhook;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -94,6 +97,8 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Approve(args)) => decide::approve(&shell, args).await,
         Some(Command::Reject(args)) => decide::reject(&shell, args).await,
         Some(Command::Trigger(args)) => trigger::run(&shell, args).await,
+        Some(Command::Listen(args)) => listen::run(&shell, args).await,
+        Some(Command::Webhook(args)) => webhook::run(&shell, args).await,
         Some(Command::Init) => init::run(&shell),
     }
 }

@@ -52,6 +52,11 @@ impl Out {
         }
     }
 
+    /// Whether the reader has gone, as far as writing has shown.
+    pub fn is_unread(&self) -> bool {
+        self.broken.is_some()
+    }
+
     /// Hands everything over, without an end to it.
     ///
     /// # Errors

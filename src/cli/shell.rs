@@ -4,7 +4,7 @@ use super::args::Common;
 use super::exit::Failure;
 use crate::config::{self, Account, Config, Env, KeySource};
 use crate::domain::Untrusted;
-use crate::runtime::desk::{Desk, Seat};
+use crate::runtime::desk::{Desk, Seat, wanted};
 
 /// The surroundings of a command.
 pub struct Shell {
@@ -32,6 +32,14 @@ impl Shell {
         Ok(config::load(explicit, &self.env)?)
     }
 
+    /// Every configured account, or `--account`.
+    ///
+    /// # Errors
+    /// Exit 2 where there is none of that name.
+    pub fn accounts<'a>(&self, config: &'a Config) -> Result<Vec<&'a Account>, Failure> {
+        Ok(wanted(config, self.common.account.as_deref())?)
+    }
+
     /// Opens the desk on every account, or on `--account`.
     ///
     /// # Errors
@@ -55,6 +63,14 @@ impl Shell {
     /// # Errors
     /// Exit 2 where several accounts have a key and none was named.
     pub async fn desk_for_task(&self) -> Result<Desk, Failure> {
+        self.desk_for_one("the task may be in any of").await
+    }
+
+    /// Opens the desk on the one account with a key.
+    ///
+    /// # Errors
+    /// Exit 2 where several accounts have a key and none was named: `several`, and which.
+    pub async fn desk_for_one(&self, several: &str) -> Result<Desk, Failure> {
         let config = self.config()?;
         let has_key = |account: &&Account| account.key != KeySource::None;
         let with_key: Vec<&Account> = config.accounts.iter().filter(has_key).collect();
@@ -62,10 +78,13 @@ impl Shell {
             (Some(name), _) => Some(name.clone()),
             (None, [only]) => Some(only.name.as_str().to_owned()),
             (None, []) => None,
-            (None, several) => {
-                let names: Vec<_> = several.iter().map(|account| account.name.shown()).collect();
+            (None, with_key) => {
+                let names: Vec<_> = with_key
+                    .iter()
+                    .map(|account| account.name.shown())
+                    .collect();
                 return Err(Failure::misuse(format!(
-                    "the task may be in any of {}; name one with --account",
+                    "{several} {}; name one with --account",
                     names.join(", ")
                 )));
             }

@@ -154,6 +154,12 @@ impl Calls {
         self.read(self.marketplace.account().await)
     }
 
+    /// Has every event sent to `url` from now on.
+    pub async fn set_webhook(&self, url: &str, class: Class) -> Result<(), CallError> {
+        let _place = self.place(class).await?;
+        self.read(self.marketplace.set_webhook(url).await)
+    }
+
     /// Tries a refused key; success opens its gate. Goes out where a person `asked`, or
     /// where the last probe was a minute ago; else `Auth` at once.
     pub async fn probe(&self, asked: bool) -> Result<Account, CallError> {

@@ -176,7 +176,11 @@ pub async fn open_ledger(env: &Env) -> Result<Arc<SqliteLedger>, DeskError> {
     Ok(Arc::new(opened.map_err(|_| lost())??))
 }
 
-fn wanted<'a>(
+/// All configured accounts, or `only` the one of that name.
+///
+/// # Errors
+/// [`DeskError::NoSuchAccount`].
+pub fn wanted<'a>(
     config: &'a Config,
     only: Option<&str>,
 ) -> Result<Vec<&'a config::Account>, DeskError> {

@@ -15,6 +15,7 @@ mod conflicts;
 mod deciding;
 mod faults;
 mod kept;
+mod listening;
 mod looking;
 mod opening;
 mod page;

@@ -38,7 +38,7 @@ const BACKLOG: u32 = 1024;
 const FAREWELL: Duration = answer::WAIT.saturating_add(Duration::from_secs(1));
 
 /// Where one account's webhooks come in.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Mailbox {
     /// Whose; also the path, `/webhooks/{account}`.
     pub account: AccountName,

@@ -64,11 +64,18 @@ impl WorkFunder {
         query: &[(&str, &str)],
         take: impl FnOnce(&[u8]) -> Result<T, CallError>,
     ) -> Reply<Result<T, CallError>> {
-        let (heard, outcome) = match self.base.call(path) {
-            Some(url) => {
-                let url = with_query(url, query);
-                self.send(&self.reads, self.reads.get(url)).await
-            }
+        let url = self.base.call(path).map(|url| with_query(url, query));
+        self.ask(url.map(|url| self.reads.get(url)), take).await
+    }
+
+    /// Sends a request that may be repeated without harm; without one, there was no address.
+    async fn ask<T>(
+        &self,
+        request: Option<RequestBuilder>,
+        take: impl FnOnce(&[u8]) -> Result<T, CallError>,
+    ) -> Reply<Result<T, CallError>> {
+        let (heard, outcome) = match request {
+            Some(request) => self.send(&self.reads, request).await,
             None => (Heard::default(), Err(no_address())),
         };
         let body = answers::reading(outcome, &heard, self.key.expose_secret());
@@ -168,6 +175,16 @@ impl Marketplace for WorkFunder {
     async fn account(&self) -> Reply<Result<Account, CallError>> {
         self.read(&[Part::Word("account")], &[], convert::account)
             .await
+    }
+
+    async fn set_webhook(&self, url: &str) -> Reply<Result<(), CallError>> {
+        let request = || {
+            let path = [Part::Word("account"), Part::Word("webhook")];
+            let put = self.reads.put(self.base.call(&path)?);
+            let body = serde_json::to_vec(&wire::Webhook { url }).ok()?;
+            Some(put.header(CONTENT_TYPE, "application/json").body(body))
+        };
+        self.ask(request(), |_| Ok(())).await
     }
 
     async fn decide(&self, proof: &ProofKey, verdict: &Verdict) -> Reply<Answer> {

@@ -73,6 +73,7 @@ pub(super) fn account(body: &[u8]) -> Result<Account, CallError> {
     Ok(Account {
         name: text(name),
         tier: text(row.tier),
+        webhook: row.webhook_url.map(Untrusted::new),
     })
 }
 

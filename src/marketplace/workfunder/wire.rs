@@ -288,6 +288,13 @@ pub struct Reason {
     pub reason: String,
 }
 
+/// The body of `PUT /v1/account/webhook`; without `events`, all go there.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Webhook<'a> {
+    /// Where events go.
+    pub url: &'a str,
+}
+
 /// `GET /v1/account`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

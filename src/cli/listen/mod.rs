@@ -1,0 +1,166 @@
+//! `listen`: the webhook receiver alone, until it is told to stop; and on to a developer's
+//! own server.
+//!
+//! What is printed is read from the journal, like everything that is shown: so a second
+//! `listen` on the same address, which can't receive, prints the same.
+
+mod forwarding;
+mod refusals;
+
+use super::args::Listen;
+use super::event_line;
+use super::exit::{Exit, Failure};
+use super::out::{Out, say};
+use super::shell::Shell;
+use super::signals::stopped;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::intake::receiver::{OpenError, Receiver};
+use crate::ledger::{Feed, LedgerError, News};
+use crate::runtime::desk::open_ledger;
+use crate::runtime::follow::{Follower, all};
+use crate::runtime::mailboxes::mailboxes;
+use refusals::Refusals;
+use serde::Serialize;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Where it listens unless somebody says otherwise; as in `config.example.toml`.
+const ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8787);
+
+/// The pause before a journal that can't be read is read again.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// The first line under `--json`.
+#[derive(Serialize)]
+struct Ready {
+    addr: SocketAddr,
+    /// Whether this process receives; else another has the address, and its journal is
+    /// followed.
+    receiving: bool,
+}
+
+/// Runs the command.
+pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
+    let config = shell.config()?;
+    let only = shell.common.account.as_deref();
+    let accounts = shell.accounts(&config)?;
+    let (mailboxes, problems) =
+        mailboxes(accounts, &shell.env).map_err(|error| Failure::misuse(error.to_string()))?;
+    let addr = address(&args, &config);
+    // Before anything is said, so that whoever reads the line may stop it.
+    let stopped = stopped()?;
+    let ledger = open_ledger(&shell.env).await?;
+    let feed: Arc<dyn Feed> = ledger;
+    let clock = Clock::system();
+    let start = feed.end().await?;
+    let forwarding = match &args.forward_to {
+        None => None,
+        Some(url) => {
+            let follower = Follower::new(Arc::clone(&feed), start);
+            Some(forwarding::start(url, &mailboxes, follower, clock)?)
+        }
+    };
+    for problem in problems {
+        say(format!("{problem}; until then its webhooks are refused"));
+    }
+    let receiver = open(addr, mailboxes, &feed, clock)?;
+    let mut out = Lines {
+        out: Out::stdout(),
+        as_json: args.json,
+        only,
+        clock,
+    };
+    out.ready(addr, receiver.as_ref())?;
+    let mut follower = Follower::new(feed, start);
+    let mut refusals = Refusals::of(receiver.as_ref());
+    tokio::pin!(stopped);
+    loop {
+        tokio::select! {
+            () = &mut stopped => break,
+            news = follower.next() => out.news(news).await?,
+            line = refusals.next() => say(line),
+        }
+        // `| head` has had enough.
+        if out.out.is_unread() {
+            break;
+        }
+    }
+    if let Some(receiver) = receiver {
+        receiver.stop().await;
+    }
+    // What was answered while stopping.
+    out.news(follower.ready().await).await?;
+    drop(forwarding);
+    Ok(Exit::Done)
+}
+
+fn address(args: &Listen, config: &Config) -> SocketAddr {
+    let configured = config.listen.as_ref().map(|listen| listen.addr);
+    args.addr.or(configured).unwrap_or(ADDR)
+}
+
+/// The receiver; `None` where another process has the address.
+fn open(
+    addr: SocketAddr,
+    mailboxes: Vec<crate::intake::receiver::Mailbox>,
+    feed: &Arc<dyn Feed>,
+    clock: Clock,
+) -> Result<Option<Receiver>, Failure> {
+    match Receiver::open(addr, mailboxes, Arc::clone(feed), clock) {
+        Ok(receiver) => Ok(Some(receiver)),
+        Err(OpenError::InUse(addr)) => {
+            say(format!(
+                "{addr} is in use: following the journal of the proofdesk that receives there; \
+                 if it is another program, name another address with --addr"
+            ));
+            Ok(None)
+        }
+        Err(error) => Err(Failure::failed(error.to_string())),
+    }
+}
+
+/// stdout: each line is out before the next event is waited for.
+struct Lines<'a> {
+    out: Out,
+    as_json: bool,
+    only: Option<&'a str>,
+    clock: Clock,
+}
+
+impl Lines<'_> {
+    fn ready(&mut self, addr: SocketAddr, receiver: Option<&Receiver>) -> Result<(), Failure> {
+        let addr = receiver.map_or(addr, Receiver::addr);
+        let receiving = receiver.is_some();
+        if self.as_json {
+            self.out.json(&Ready { addr, receiving })?;
+        } else if receiving {
+            say(format!(
+                "Receiving on http://{addr}/webhooks/ACCOUNT; Ctrl-C ends it."
+            ));
+        }
+        self.out.flush()
+    }
+
+    async fn news(&mut self, news: Result<News, LedgerError>) -> Result<(), Failure> {
+        let news = match news {
+            Ok(news) => news,
+            Err(error) => {
+                say(format!("{error}; trying again"));
+                tokio::time::sleep(PAUSE).await;
+                return Ok(());
+            }
+        };
+        for event in all(news) {
+            if self
+                .only
+                .is_some_and(|only| only != event.body.account.as_str())
+            {
+                continue;
+            }
+            event_line::print(&mut self.out, &event, self.as_json, self.clock.wall())?;
+        }
+        self.out.flush()
+    }
+}
