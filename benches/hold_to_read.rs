@@ -27,7 +27,8 @@ use proofdesk::domain::decision::Subject;
 use proofdesk::domain::guard::{Policy, Signature, Typed, decide};
 use proofdesk::domain::proof::newest_pending;
 use proofdesk::domain::{Cents, Decision, DecisionId, TaskId, Timestamp, VerdictKind};
-use proofdesk::intake::{Ask, Calls, Class, Poller, WantedRead, What};
+use proofdesk::intake::{Ask, Attendance, Calls, Class, Poller, WantedRead, What};
+use proofdesk::ledger::Feed;
 use proofdesk::runtime::desk::Desk;
 use proofdesk::runtime::outbox::{Outbox, Told};
 use proofdesk::sandbox::{Options, Running, start};
@@ -162,7 +163,10 @@ async fn busy_polling(desk: &Desk, calls: &std::sync::Arc<Calls>, decided: &[Dec
     let (hear, mut heard) = mpsc::channel(256);
     let (want, wanted) = watch::channel(Vec::new());
     let (ask, asked) = mpsc::channel(64);
-    let poller = Poller::start(calls.clone(), desk.ledger.clone(), hear, wanted, asked, 1);
+    let feed: std::sync::Arc<dyn Feed> = desk.ledger.clone();
+    let (name, market) = (calls.name().clone(), calls.abilities().name);
+    let attendance = Attendance::new(name, market, feed.clone(), desk.clock, true);
+    let poller = Poller::start(calls.clone(), feed, attendance, hear, wanted, asked, 1);
     let mut tasks = tokio::task::JoinSet::new();
     let own: Vec<TaskId> = decided
         .iter()

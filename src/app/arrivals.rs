@@ -60,6 +60,7 @@ impl Model {
                 let text = "Too late to undo: it is already on its way";
                 self.tell(Tone::Bad, text, now);
             }
+            Msg::Said(words) => self.tell(Tone::Good, words, now),
             Msg::Fault(why) => self.tell(Tone::Bad, why, now),
             other => self.about_account(other, now),
         }

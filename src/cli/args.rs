@@ -2,8 +2,10 @@
 //!
 //! The help text is part of the outside: a snapshot test keeps it.
 
+use super::span;
 use crate::sandbox::Tier;
 use clap::{Args, Parser, Subcommand};
+use jiff::SignedDuration;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -70,6 +72,8 @@ pub enum Command {
     Listen(Listen),
     /// Tell the marketplace where its webhooks go
     Webhook(Webhook),
+    /// Print events, one a line, as they come
+    Watch(Watch),
     /// Write a configuration file to start from
     Init,
 }
@@ -294,6 +298,31 @@ pub struct WebhookSet {
     #[arg(value_parser = webhook)]
     pub url: String,
     /// What is set before and after, as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which events are meant.
+#[derive(Clone, Debug, Args)]
+pub struct EventFilter {
+    /// Only events with such a name; * and ? as in a shell: 'task.proof_*'
+    #[arg(long, value_name = "GLOB")]
+    pub event: Option<String>,
+    /// Only events about this task
+    #[arg(long, value_name = "ID")]
+    pub task: Option<String>,
+}
+
+/// `watch`
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// Which.
+    #[command(flatten)]
+    pub filter: EventFilter,
+    /// Begin with those received so long ago: 15m, 2h, 1d
+    #[arg(long, value_name = "DURATION", value_parser = span::parse)]
+    pub since: Option<SignedDuration>,
+    /// One JSON object a line
     #[arg(long)]
     pub json: bool,
 }

@@ -53,13 +53,14 @@ pub async fn open(
     let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
     let theme = theme(config.ui.theme, env);
+    let mailboxes = runtime::reception::mailboxes(&config, env);
     let desk = Desk::open(config, env, read_only, only).await?;
     let look = Look {
         theme,
         depth,
         keymap,
     };
-    let farewell = runtime::console::run(desk, look).await;
+    let farewell = runtime::console::run(desk, look, mailboxes).await;
     let farewell = farewell.map_err(|error| Failure::failed(error.to_string()))?;
     if farewell != Farewell::default() {
         say(farewell.to_string());

@@ -23,10 +23,12 @@ mod sandbox;
 mod shell;
 mod show;
 mod signals;
+mod span;
 mod table;
 mod trigger;
 mod verdicts;
 mod webhook;
+mod watch;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -94,6 +96,7 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Show(args)) => show::run(&shell, args).await,
         Some(Command::Preview(args)) => preview::run(&shell, args).await,
         Some(Command::History(args)) => history::run(&shell, args).await,
+        Some(Command::Watch(args)) => watch::run(&shell, args).await,
         Some(Command::Approve(args)) => decide::approve(&shell, args).await,
         Some(Command::Reject(args)) => decide::reject(&shell, args).await,
         Some(Command::Trigger(args)) => trigger::run(&shell, args).await,

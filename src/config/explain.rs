@@ -27,7 +27,7 @@ pub(super) const KEYS: [(&str, &[&str]); 5] = [
             "canned_skips",
         ],
     ),
-    ("listen", &["addr"]),
+    ("listen", &["addr", "retain_days"]),
     (
         "accounts",
         &[

@@ -43,6 +43,12 @@ pub struct Config {
 }
 
 impl Config {
+    /// How many days events are kept; 0: for ever. They are kept without a receiver, too.
+    pub fn retain_days(&self) -> u32 {
+        let listen = self.listen.as_ref();
+        listen.map_or(values::RETAIN_DAYS, |listen| listen.retain_days)
+    }
+
     /// The account of that name.
     pub fn account(&self, name: &str) -> Option<&Account> {
         self.accounts.iter().find(|a| a.name.as_str() == name)

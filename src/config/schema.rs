@@ -117,6 +117,12 @@ pub struct Listen {
     /// Address and port.
     #[serde(deserialize_with = "values::address")]
     pub addr: SocketAddr,
+    /// How many days events are kept; 0: for ever.
+    #[serde(
+        default = "values::default_retention",
+        deserialize_with = "values::retention"
+    )]
+    pub retain_days: u32,
 }
 
 /// How it looks.

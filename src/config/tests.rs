@@ -76,6 +76,7 @@ fn what_the_example_leaves_out_is_right_once_it_is_taken_in() {
     let config = parse(&text).unwrap();
     assert_eq!(config.reviewer, "dana");
     assert_eq!(config.listen.unwrap().addr.port(), 8787);
+    assert_eq!(config.retain_days(), 30);
     assert!(matches!(config.accounts[0].key, KeySource::Command(_)));
     assert_eq!(config.accounts[0].media_hosts.as_ref().unwrap().len(), 1);
     let marketplaces: Vec<_> = config.accounts.iter().map(|a| a.marketplace).collect();
@@ -332,4 +333,21 @@ fn the_state_folder_is_the_owners_alone() {
     assert_eq!(mode(&open_to_all), 0o1777);
     std::fs::write(at("file"), "").unwrap();
     assert!(paths::private_dir(&at("file")).is_err());
+}
+
+#[test]
+fn events_are_kept_for_thirty_days_unless_the_file_says_otherwise() {
+    let days = |listen: &str| {
+        let text = format!("{listen}\n[[accounts]]\nname = \"a\"");
+        parse(&text).map(|config| config.retain_days())
+    };
+    assert_eq!(days("").unwrap(), 30, "without a receiver, too");
+    let addr = "[listen]\naddr = \"127.0.0.1:1\"";
+    assert_eq!(days(addr).unwrap(), 30);
+    assert_eq!(days(&format!("{addr}\nretain_days = 0")).unwrap(), 0);
+    let error = days(&format!("{addr}\nretain_days = -1")).unwrap_err();
+    assert!(
+        error.to_string().contains("is not from 0 to 36500"),
+        "{error}"
+    );
 }

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// A digit picks a canned text, so there can be nine.
 const CANNED_MAX: usize = 9;
 
+/// How long events are kept where nobody says otherwise.
+pub(super) const RETAIN_DAYS: u32 = 30;
+
 /// One text, or a list of texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Texts(pub Vec<String>);
@@ -205,6 +208,15 @@ pub(super) fn canned<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, 
 
 pub(super) fn default_budget() -> u32 {
     10
+}
+
+pub(super) fn default_retention() -> u32 {
+    RETAIN_DAYS
+}
+
+pub(super) fn retention<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let days = within(from, 0, 36_500)?;
+    u32::try_from(days).map_err(D::Error::custom)
 }
 
 pub(super) fn budget<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {

@@ -11,6 +11,7 @@ pub mod decision;
 pub mod event;
 pub mod flag;
 pub mod geo;
+pub mod glob;
 pub mod guard;
 pub mod ids;
 pub mod machine;

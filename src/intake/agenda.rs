@@ -18,7 +18,7 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 /// "in 0 s" from being asked in a loop.
 const REST_WHEN_LIMITED: Duration = Duration::from_secs(1);
 
-/// Tasks that may wait to be read at leisure.
+/// Tasks that are read at leisure, at most; a hundred cost a small budget ten minutes.
 pub const MOST_FILLS: usize = 100;
 
 /// Who wants a reading.
@@ -70,14 +70,20 @@ impl Agenda {
         self.hints.len()
     }
 
-    /// What became of this task is read when nothing else is to be. `false`: there is no
-    /// room for it.
-    pub fn fill(&mut self, task: TaskId) -> bool {
-        let has_room = self.fill.len() < MOST_FILLS;
-        if has_room && !self.fill.contains(&task) {
+    /// What became of this task is read when nothing else is to be, if there is room.
+    pub fn fill(&mut self, task: TaskId) {
+        if self.fill.len() < MOST_FILLS && !self.fill.contains(&task) {
             self.fill.push_back(task);
         }
-        has_room
+    }
+
+    /// These may have moved while nobody looked; as many as whoever asks finds right.
+    pub fn fill_all(&mut self, tasks: Vec<TaskId>) {
+        for task in tasks {
+            if !self.fill.contains(&task) {
+                self.fill.push_back(task);
+            }
+        }
     }
 
     /// A sweep missed these; they replace what the last one missed.

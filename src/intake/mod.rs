@@ -17,6 +17,7 @@ mod health;
 pub mod heard;
 mod link;
 pub mod merge;
+pub mod outage;
 mod pace;
 pub mod poller;
 mod reads;
@@ -28,6 +29,7 @@ pub use budget::{Budget, BudgetView, Class};
 pub use calls::{Calls, Place};
 pub use gate::KeyGate;
 pub use heard::{Ask, Heard, Hint, Link, WantedRead, What};
+pub use outage::keeper::Attendance;
 pub use poller::Poller;
 pub use walk::Walk;
 

@@ -4,16 +4,18 @@
 //! the list, the readings, the desk that takes what others ask, and the reporter of link
 //! and budget. It only reads; nothing here can send a verdict.
 
+use super::Attendance;
 use super::agenda::Agenda;
 use super::calls::Calls;
 use super::findings::Findings;
 use super::health::Health;
+use super::heard::Link;
 use super::heard::{Ask, Heard, Hint, WantedRead};
 use super::link::LinkState;
 use super::reads::Reads;
 use super::sweep::Sweep;
-use crate::domain::{Mono, TaskId};
-use crate::ledger::Feed;
+use crate::domain::{Mono, TaskId, Timestamp};
+use crate::ledger::{ALIVE_EVERY, Feed, Way};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -37,12 +39,13 @@ pub struct Poller(JoinHandle<()>);
 impl Poller {
     /// Starts polling through `calls`, on the current tokio runtime.
     ///
-    /// Events go to `feed`, everything that was learnt to `heard`; `wanted` is the pure
+    /// Events go to `feed`, that it is answered to `attendance`, everything that was learnt to `heard`; `wanted` is the pure
     /// side's standing list of readings, best first; `asks` are one-shot requests. The
     /// same `seed` gives the same jitter. It ends by itself when `heard` is closed.
     pub fn start(
         calls: Arc<Calls>,
         feed: Arc<dyn Feed>,
+        attendance: Arc<Attendance>,
         heard: mpsc::Sender<Heard>,
         wanted: watch::Receiver<Vec<WantedRead>>,
         asks: mpsc::Receiver<Ask>,
@@ -59,6 +62,7 @@ impl Poller {
             rows_first_until: calls.clock().mono().after(ROWS_FIRST),
             is_queue_known: AtomicBool::new(false),
             calls,
+            attendance,
             findings,
             link: LinkState::new(),
             agenda: Mutex::default(),
@@ -75,6 +79,7 @@ impl Poller {
                 () = desk.findings.when_unheard() => {}
                 () = desk.report() => {}
                 () = desk.take_asks(asks) => {}
+                () = desk.attend() => {}
                 () = Sweep::new(&desk, seed).run() => {}
                 () = Reads::new(&desk, wanted).run() => {}
             }
@@ -96,6 +101,7 @@ impl Drop for Poller {
 /// What the loops of one account share.
 pub(super) struct Desk {
     pub(super) calls: Arc<Calls>,
+    pub(super) attendance: Arc<Attendance>,
     pub(super) findings: Findings,
     pub(super) link: LinkState,
     agenda: Mutex<Agenda>,
@@ -199,6 +205,29 @@ impl Desk {
         }
         // Nobody asks any more; polling goes on.
         std::future::pending().await
+    }
+
+    /// Says that the marketplace answers, for as long as it does.
+    async fn attend(&self) {
+        let mut link = self.link.subscribe();
+        loop {
+            let is_live = matches!(*link.borrow_and_update(), Link::Live { .. });
+            if is_live {
+                self.attendance.alive(Way::Poller).await;
+            }
+            tokio::select! {
+                _ = link.changed() => {}
+                () = tokio::time::sleep(ALIVE_EVERY) => {}
+            }
+        }
+    }
+
+    /// A whole sweep that began at `started` has ended: what may have moved unseen while
+    /// nobody was there is read at leisure.
+    pub(super) async fn fill(&self, started: Timestamp) {
+        let tasks = self.attendance.swept(started).await;
+        self.agenda().fill_all(tasks);
+        self.agenda_grew.notify_one();
     }
 
     /// Tells of link and budget whenever they change, and once at the start.

@@ -155,8 +155,16 @@ impl<'a> Reads<'a> {
             finding,
             asked,
         } = back;
+        let is_known = match finding.error() {
+            None | Some(CallError::NotFound | CallError::Refused { .. }) => read.what == What::Task,
+            Some(_) => false,
+        };
         let found = desk.findings.reading(&read.task, finding, asked).await;
         desk.found(found);
+        if is_known {
+            // Once what it brought is in the feed.
+            desk.attendance.read(&read.task).await;
+        }
     }
 
     /// Tells the sweep of a lost connection; it is the one who tries again. Of a refused

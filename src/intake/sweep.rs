@@ -8,7 +8,8 @@ use super::budget::Class;
 use super::pace::{Pace, WALK_KEEPS};
 use super::poller::Desk;
 use super::walk::Walk;
-use crate::domain::{CallError, Mono};
+use crate::domain::{CallError, Mono, Timestamp};
+use crate::ledger::Way;
 use std::time::Duration;
 
 /// The first probe after a 403 comes soon: it may be about one task rather than the key.
@@ -19,6 +20,8 @@ pub(super) struct Sweep<'a> {
     desk: &'a Desk,
     pace: Pace,
     walk: Walk,
+    /// When the walk began, by the clock that goes on while the machine sleeps.
+    began: Timestamp,
     /// When the last page came.
     last_page: Mono,
 }
@@ -29,6 +32,7 @@ impl<'a> Sweep<'a> {
             desk,
             pace: Pace::new(seed),
             walk: Walk::new(),
+            began: Timestamp::default(),
             last_page: Mono::default(),
         }
     }
@@ -60,7 +64,12 @@ impl<'a> Sweep<'a> {
         let calls = &self.desk.calls;
         let place = calls.place(class).await?;
         let asked = place.at();
+        if self.walk.started().is_none() {
+            self.began = calls.clock().wall();
+        }
         let page = calls.waiting_with(place, offset).await?;
+        // Before the sweep can end: it may be what shows that nobody was there.
+        self.desk.attendance.alive(Way::Poller).await;
         self.walk.take(&page, asked);
         self.last_page = self.now();
         let found = self.desk.findings.page(page.tasks, asked).await;
@@ -85,6 +94,7 @@ impl<'a> Sweep<'a> {
         if let Some(started) = walk.started() {
             let missed = self.desk.findings.swept(started).await;
             self.desk.swept(missed);
+            self.desk.fill(self.began).await;
         }
         let (since, limit) = (self.now(), self.desk.limit());
         let (short, long) = (self.pace.rest(limit), self.pace.rest_while_told());

@@ -131,6 +131,8 @@ pub enum Msg {
         /// Requests a minute to begin with.
         limit: u32,
     },
+    /// Another part of the house says how it is; nobody has to act.
+    Said(String),
     /// The ledger or another part of the house can't go on.
     Fault(String),
     /// The terminal or the system wants us to leave.

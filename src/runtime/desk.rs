@@ -6,11 +6,12 @@
 //! It must not send anything: opening it makes no request.
 
 use super::outbox::{Outbox, Told};
+use super::reception::Attendances;
 use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError, Env};
 use crate::domain::guard::Policy;
 use crate::domain::{AccountName, MarketplaceName, Record, Untrusted};
-use crate::intake::{Budget, Calls};
+use crate::intake::{Attendance, Budget, Calls};
 use crate::ledger::{Ledger, LedgerError, RequestLog, SqliteLedger};
 use crate::marketplace::Marketplace;
 use crate::marketplace::workfunder::{SetupError, WorkFunder, fingerprint};
@@ -147,6 +148,20 @@ impl Desk {
             seats,
             policy,
         })
+    }
+
+    /// Who attends to each account that is configured: its receiver and its poller, where it
+    /// has one.
+    pub fn attendances(&self) -> Attendances {
+        let attendance = |account: &config::Account| {
+            let can_ask = self.seats.contains_key(&account.name);
+            let (name, feed) = (account.name.clone(), self.ledger.clone());
+            Attendance::new(name, account.marketplace, feed, self.clock, can_ask)
+        };
+        let accounts = self.config.accounts.iter();
+        accounts
+            .map(|account| (account.name.clone(), attendance(account)))
+            .collect()
     }
 
     /// Starts the outbox on every account here. It tells what becomes of each decision.

@@ -8,4 +8,6 @@ pub mod forward;
 pub mod mailboxes;
 pub mod outbox;
 mod pictures;
+pub mod reception;
+pub mod retention;
 mod translate;

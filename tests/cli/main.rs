@@ -25,6 +25,7 @@ mod trigger;
 mod troubles;
 mod unwritable;
 mod usage;
+mod watching;
 mod world;
 
 #[path = "../support/mod.rs"]

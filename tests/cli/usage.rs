@@ -75,8 +75,7 @@ async fn a_task_is_looked_for_in_one_account() {
 async fn the_help_of_every_command() {
     let mut all = String::new();
     for command in [
-        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history",
-        "trigger", "init",
+        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history", "trigger", "init", "watch",
     ] {
         let args: Vec<&str> = [command, "--help"]
             .into_iter()

@@ -115,9 +115,18 @@ impl World {
 
     /// Posts this as somebody else with the key would.
     pub async fn post(&self, path: &str, body: &str) {
+        self.send(reqwest::Method::POST, path, body).await;
+    }
+
+    /// Puts this as the account's owner would.
+    pub async fn put(&self, path: &str, body: &str) {
+        self.send(reqwest::Method::PUT, path, body).await;
+    }
+
+    async fn send(&self, method: reqwest::Method, path: &str, body: &str) {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let answer = reqwest::Client::new()
-            .post(format!("{}{path}", self.running.base_url()))
+            .request(method, format!("{}{path}", self.running.base_url()))
             .header(
                 "Authorization",
                 format!("Bearer {}", self.running.api_key()),

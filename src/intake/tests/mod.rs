@@ -1,5 +1,6 @@
 //! The poller as its users see it: which requests go out, when, and what is heard.
 
+mod outages;
 mod rig;
 mod told;
 mod trouble;

@@ -2,8 +2,8 @@
 //! model does. Everything runs on the paused clock.
 
 use crate::clock::Clock;
-use crate::domain::{Mono, Status, Task, TaskId, Timestamp};
-use crate::intake::{Ask, Budget, Calls, Class, Heard, Link, Poller, WantedRead, What};
+use crate::domain::{MarketplaceName, Mono, Status, Task, TaskId, Timestamp};
+use crate::intake::{Ask, Attendance, Budget, Calls, Class, Heard, Link, Poller, WantedRead, What};
 use crate::ledger::Feed;
 use crate::testkit::ledger::MemoryLedger;
 use crate::testkit::marketplace::{Call, FakeMarketplace};
@@ -61,7 +61,18 @@ impl Rig {
         let (heard_by, heard) = mpsc::channel(64);
         let (asks, asked) = mpsc::channel(64);
         let (wanted, wants) = watch::channel(Vec::new());
-        let poller = Poller::start(calls.clone(), feed.clone(), heard_by, wants, asked, 1);
+        let of_feed: Arc<dyn Feed> = feed.clone();
+        let marketplace = MarketplaceName::WorkFunder;
+        let attendance = Attendance::new("acc".into(), marketplace, of_feed.clone(), clock, true);
+        let poller = Poller::start(
+            calls.clone(),
+            of_feed,
+            attendance,
+            heard_by,
+            wants,
+            asked,
+            1,
+        );
         Self {
             clock,
             market,
@@ -173,8 +184,20 @@ impl Rig {
     pub async fn journal(&self) -> Vec<(TaskId, Status)> {
         let events = self.feed.after(Default::default(), 100_000).await.unwrap();
         let told = events.into_iter().map(|event| event.body);
-        told.map(|body| (body.task.unwrap(), body.change.status.unwrap()))
+        told.filter_map(|body| Some((body.task?, body.change.status?)))
             .collect()
+    }
+
+    /// What the house said of itself, and how many events were replayed.
+    pub async fn house(&self) -> Vec<(String, i64)> {
+        let events = self.feed.after(Default::default(), 100_000).await.unwrap();
+        let house = events.iter().filter(|event| event.body.task.is_none());
+        let said = house.map(|event| {
+            let data: serde_json::Value = serde_json::from_str(&event.body.data).unwrap();
+            let name = event.body.name.raw().to_owned();
+            (name, data["replayed"].as_i64().unwrap())
+        });
+        said.collect()
     }
 
     pub fn link(&self) -> &Link {

@@ -2,9 +2,10 @@
 
 use crate::domain::Status;
 use crate::domain::{AccountName, TaskId};
-use crate::intake::{Ask, Calls, Heard, Hint, Poller, WantedRead};
+use crate::intake::{Ask, Attendance, Calls, Heard, Hint, Poller, WantedRead};
 use crate::ledger::Feed;
 use crate::model::{Msg, ReadWant};
+use crate::runtime::reception::Attendances;
 use crate::runtime::translate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,16 +33,21 @@ impl Lines {
         Self::default()
     }
 
-    /// One for each account. What is learnt goes to `feed`, what is heard to `hear`, and a
+    /// One for each account that somebody attends to. What is learnt goes to `feed`, what is heard to `hear`, and a
     /// server's clock that is off to `news`.
     pub(super) fn open<'a>(
         accounts: impl Iterator<Item = &'a Arc<Calls>>,
         feed: &Arc<dyn Feed>,
+        attendances: &Attendances,
         hear: &mpsc::Sender<Heard>,
         news: &mpsc::UnboundedSender<Msg>,
     ) -> Self {
-        let line = |calls: &Arc<Calls>| (calls.name().clone(), Line::open(calls, feed, hear, news));
-        Self(accounts.map(line).collect())
+        let line = |calls: &'a Arc<Calls>| {
+            let attendance = Arc::clone(attendances.get(calls.name())?);
+            let line = Line::open(calls, feed, attendance, hear, news);
+            Some((calls.name().clone(), line))
+        };
+        Self(accounts.filter_map(line).collect())
     }
 
     /// What is to be read from now on.
@@ -107,6 +113,7 @@ impl Line {
     fn open(
         calls: &Arc<Calls>,
         feed: &Arc<dyn Feed>,
+        attendance: Arc<Attendance>,
         hear: &mpsc::Sender<Heard>,
         news: &mpsc::UnboundedSender<Msg>,
     ) -> Self {
@@ -121,6 +128,7 @@ impl Line {
             _poller: Poller::start(
                 calls.clone(),
                 feed.clone(),
+                attendance,
                 hear.clone(),
                 wants,
                 asked,

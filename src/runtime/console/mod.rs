@@ -19,10 +19,13 @@ mod tests;
 use super::desk::Desk;
 use super::faults::{self, TestPanic};
 use super::pictures::Pictures;
+use super::reception::{Reception, Standing};
+use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
-use crate::domain::ColourDepth;
 use crate::domain::guard::Policy;
+use crate::domain::{ColourDepth, Untrusted};
+use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Settings};
@@ -39,7 +42,8 @@ use std::sync::Arc;
 use tail::Tail;
 use tally::Tally;
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
 use turns::{Ears, Turns};
 
 /// Decisions that the console knows of from the start, newest; History shows them.
@@ -106,11 +110,16 @@ pub enum ConsoleError {
 /// Opens the console on the desk and runs it until somebody leaves. Call it within the
 /// main task of a tokio runtime of several threads (`block_on`, not `spawn`): a panic
 /// of the loop is told apart from one in a task by that. End the runtime with
-/// `shutdown_background` afterwards: a decoder may still be at work.
+/// `shutdown_background` afterwards: a decoder may still be at work. With `[listen]`, the
+/// `mailboxes` are open as long.
 ///
 /// # Errors
 /// Where it can't be opened. The terminal is as it was then.
-pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
+pub async fn run(
+    mut desk: Desk,
+    look: Look,
+    mailboxes: Vec<Mailbox>,
+) -> Result<Farewell, ConsoleError> {
     // First, so that what others decide meanwhile is told twice rather than never.
     let mark = desk.ledger.mark().await?;
     let records = desk.ledger.decisions(REMEMBERED).await?;
@@ -179,13 +188,44 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let neighbours = Neighbours::follow(ledger, outbox, clock, own, seen, news.clone());
     let feed: Arc<dyn Feed> = desk.ledger.clone();
     let calls = desk.seats.values().map(|seat| &seat.calls);
-    let lines = Lines::open(calls, &feed, &hear, &news);
+    let attendances = desk.attendances();
+    let lines = Lines::open(calls, &feed, &attendances, &hear, &news);
+    let retention = Retention::start(feed.clone(), clock, desk.config.retain_days());
+    let reception = desk.config.listen.map(|listen| {
+        let feed = feed.clone();
+        Reception::start(listen.addr, mailboxes, feed, attendances, clock)
+    });
+    let telling = reception
+        .as_ref()
+        .map(|reception| tokio::spawn(tell_standing(reception.standing(), news.clone())));
     let tail = Tail::follow(feed, lines.askers(), tell_events);
     turns.open_lines(lines);
     drop((hear, news));
     turns.run().await;
-    drop((neighbours, tail));
-    Ok(turns.leave().await)
+    drop((neighbours, tail, retention));
+    let farewell = turns.leave().await;
+    // Told nobody any more; the terminal is back already.
+    telling.inspect(JoinHandle::abort);
+    if let Some(reception) = reception {
+        reception.stop().await;
+    }
+    Ok(farewell)
+}
+
+/// Tells whether webhooks are received here, and every change of that.
+async fn tell_standing(mut standing: watch::Receiver<Standing>, news: mpsc::UnboundedSender<Msg>) {
+    loop {
+        let now = standing.borrow_and_update().clone();
+        let words = Untrusted::new(now.to_string()).clean(200);
+        let told = match &now {
+            Standing::Opening => Ok(()),
+            now if now.is_trouble() => news.send(Msg::Fault(words)),
+            _ => news.send(Msg::Said(words)),
+        };
+        if told.is_err() || standing.changed().await.is_err() {
+            return;
+        }
+    }
 }
 
 fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {

@@ -13,8 +13,8 @@ use crate::app::Drawn;
 use crate::clock::Clock;
 use crate::domain::decision::Subject;
 use crate::domain::proof::Seen;
-use crate::domain::{ColourDepth, Decision, Now, TaskKey, Timestamp, Verdict};
-use crate::intake::{Budget, Calls};
+use crate::domain::{ColourDepth, Decision, MarketplaceName, Now, TaskKey, Timestamp, Verdict};
+use crate::intake::{Attendance, Budget, Calls};
 use crate::ledger::Feed;
 use crate::model::{Effect, Msg, Paints, Wants};
 use crate::runtime::outbox::Outbox;
@@ -162,7 +162,12 @@ impl Rig {
         let desks = BTreeMap::from([("acc".into(), calls.clone())]);
         let feed: Arc<dyn Feed> = ledger.clone();
         let lines = match polls {
-            true => Lines::open([&calls].into_iter(), &feed, &hear, &news),
+            true => {
+                let name = MarketplaceName::WorkFunder;
+                let attendance = Attendance::new("acc".into(), name, feed.clone(), clock, true);
+                let attendances = BTreeMap::from([("acc".into(), attendance)]);
+                Lines::open([&calls].into_iter(), &feed, &attendances, &hear, &news)
+            }
             false => Lines::closed(),
         };
         let (tell_events, events) = mpsc::channel(1);

@@ -1,0 +1,222 @@
+//! Receiving webhooks beside other work: in the console and in `watch`.
+//!
+//! Invariant: of several processes with one address, one receives and the others follow the
+//! feed that all share; when it leaves, another takes the address over within
+//! [`TRY_AGAIN`]. What is received goes to the feed and nowhere else: whoever wants to see
+//! it follows the feed.
+
+use crate::clock::Clock;
+use crate::config::{Config, Env};
+use crate::domain::AccountName;
+use crate::intake::Attendance;
+use crate::intake::receiver::{Mailbox, OpenError, Receiver};
+use crate::ledger::{Feed, Way};
+use futures_util::future::{join_all, pending};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+/// How often an address that is in use is tried again.
+pub const TRY_AGAIN: Duration = Duration::from_secs(5);
+
+/// Who attends to which account.
+pub type Attendances = BTreeMap<AccountName, Arc<Attendance>>;
+
+/// Whether this process receives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// It is being opened.
+    #[default]
+    Opening,
+    /// It does.
+    Here {
+        /// Where.
+        addr: SocketAddr,
+        /// Accounts whose webhooks are all refused, since no secret is set.
+        without_secret: Vec<AccountName>,
+    },
+    /// Another process has the address; its events are followed.
+    Elsewhere(SocketAddr),
+    /// The address can't be had. It is tried again.
+    Failed(OpenError),
+}
+
+impl Standing {
+    /// Whether somebody has to do something about it.
+    pub fn is_trouble(&self) -> bool {
+        match self {
+            Self::Here { without_secret, .. } => !without_secret.is_empty(),
+            Self::Failed(_) => true,
+            Self::Opening | Self::Elsewhere(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for Standing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opening => f.write_str("the receiver is being opened"),
+            Self::Here {
+                addr,
+                without_secret,
+            } => {
+                write!(f, "webhooks are received on {addr}")?;
+                if without_secret.is_empty() {
+                    return Ok(());
+                }
+                let names = without_secret.iter().map(AccountName::shown);
+                let names: Vec<_> = names.collect();
+                write!(
+                    f,
+                    "; those of {} are refused, since no secret is set: name it in \
+                     webhook_secret_env",
+                    names.join(", ")
+                )
+            }
+            Self::Elsewhere(addr) => write!(
+                f,
+                "another process receives on {addr}; its events are followed"
+            ),
+            Self::Failed(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The mailboxes of all accounts. One whose secret is not set refuses everything, and
+/// [`Standing::Here`] says so.
+pub fn mailboxes(config: &Config, env: &Env) -> Vec<Mailbox> {
+    let accounts = config.accounts.iter();
+    let mailbox = |account: &crate::config::Account| Mailbox {
+        account: account.name.clone(),
+        marketplace: account.marketplace,
+        secrets: account.webhook_secrets(env).unwrap_or_default(),
+    };
+    accounts.map(mailbox).collect()
+}
+
+/// A receiver, or the wait for its address.
+pub struct Reception {
+    end: oneshot::Sender<()>,
+    running: JoinHandle<()>,
+    standing: watch::Receiver<Standing>,
+}
+
+impl Reception {
+    /// Opens the receiver on `addr`, or waits until it is free.
+    pub fn start(
+        addr: SocketAddr,
+        mailboxes: Vec<Mailbox>,
+        feed: Arc<dyn Feed>,
+        attendances: Attendances,
+        clock: Clock,
+    ) -> Self {
+        let (tell, standing) = watch::channel(Standing::default());
+        let (end, ended) = oneshot::channel();
+        let running = tokio::spawn(async move {
+            tokio::pin!(ended);
+            let open = open(addr, &mailboxes, feed, clock, &tell);
+            let receiver = tokio::select! {
+                receiver = open => receiver,
+                _ = &mut ended => return,
+            };
+            let beats = attendances.values().map(|who| who.attend(Way::Receiver));
+            tokio::select! {
+                _ = join_all(beats) => pending().await,
+                _ = &mut ended => {}
+            }
+            receiver.stop().await;
+        });
+        Self {
+            end,
+            running,
+            standing,
+        }
+    }
+
+    /// Whether this process receives, and every change of that.
+    pub fn standing(&self) -> watch::Receiver<Standing> {
+        self.standing.clone()
+    }
+
+    /// Takes nothing more, and answers what was taken.
+    pub async fn stop(self) {
+        drop(self.end);
+        // It has its own limits; a panic in it was told by its hook.
+        let _ = self.running.await;
+    }
+}
+
+async fn open(
+    addr: SocketAddr,
+    mailboxes: &[Mailbox],
+    feed: Arc<dyn Feed>,
+    clock: Clock,
+    tell: &watch::Sender<Standing>,
+) -> Receiver {
+    loop {
+        let failed = match Receiver::open(addr, mailboxes.to_vec(), feed.clone(), clock) {
+            Ok(receiver) => {
+                tell.send_replace(Standing::Here {
+                    addr: receiver.addr(),
+                    without_secret: receiver.without_secret().cloned().collect(),
+                });
+                return receiver;
+            }
+            Err(OpenError::InUse(addr)) => Standing::Elsewhere(addr),
+            Err(error) => Standing::Failed(error),
+        };
+        tell.send_if_modified(|known| {
+            let is_new = *known != failed;
+            *known = failed;
+            is_new
+        });
+        tokio::time::sleep(TRY_AGAIN).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testkit::ledger::MemoryLedger;
+
+    async fn wait_for(reception: &Reception, is: impl FnMut(&Standing) -> bool) -> Standing {
+        let mut standing = reception.standing();
+        standing.wait_for(is).await.unwrap().clone()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_second_on_an_address_follows_and_takes_over() {
+        let clock = Clock::system();
+        let feed: Arc<dyn Feed> = Arc::new(MemoryLedger::new());
+        let start = |addr: SocketAddr| {
+            let nobody = Attendances::new();
+            Reception::start(addr, Vec::new(), feed.clone(), nobody, clock)
+        };
+        let first = start("127.0.0.1:0".parse().unwrap());
+        let is_here = |standing: &Standing| matches!(standing, Standing::Here { .. });
+        let Standing::Here { addr, .. } = wait_for(&first, is_here).await else {
+            unreachable!();
+        };
+        let second = start(addr);
+        let elsewhere = Standing::Elsewhere(addr);
+        wait_for(&second, |standing| *standing == elsewhere).await;
+        first.stop().await;
+        wait_for(&second, is_here).await;
+        second.stop().await;
+    }
+
+    #[test]
+    fn an_account_without_a_secret_is_named_with_what_to_do() {
+        let standing = Standing::Here {
+            addr: "127.0.0.1:8787".parse().unwrap(),
+            without_secret: vec!["acc".into()],
+        };
+        assert!(standing.is_trouble());
+        let words = standing.to_string();
+        assert!(words.contains("acc") && words.contains("webhook_secret_env"));
+    }
+}

@@ -1,0 +1,189 @@
+//! `watch`: what stands in the journal, what comes, and who may receive.
+
+use crate::world::{Ended, World, bare, end, small};
+use proofdesk::domain::event::{Change, Source};
+use proofdesk::domain::{MarketplaceName, NewEvent, Status, Timestamp, Untrusted};
+use proofdesk::ledger::{Feed, SqliteLedger};
+use serde_json::Value;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
+
+fn told(name: &str, task: &str, ago_minutes: i64) -> NewEvent {
+    let now = Timestamp::now();
+    NewEvent {
+        account: "workfunder".into(),
+        marketplace: MarketplaceName::WorkFunder,
+        source: Source::Webhook,
+        name: Untrusted::new(name),
+        task: Some(task.into()),
+        happened_at: None,
+        received_at: now - jiff::SignedDuration::from_mins(ago_minutes),
+        delivery_attempt: Some(1),
+        verified: Some(true),
+        change: Change {
+            status: Some(Status::Posted),
+            title: Some(Untrusted::new("Meter reading")),
+            ..Change::default()
+        },
+        identity: None,
+        data: "{\"id\":1}".into(),
+    }
+}
+
+/// A watch that runs, and its lines. Ends with the test.
+struct Watching {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+    said: BufReader<ChildStderr>,
+}
+
+impl Watching {
+    fn start(mut command: Command) -> Self {
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        Self {
+            lines: BufReader::new(child.stdout.take().unwrap()),
+            said: BufReader::new(child.stderr.take().unwrap()),
+            child,
+        }
+    }
+
+    fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    fn said(&mut self) -> String {
+        let mut line = String::new();
+        self.said.read_line(&mut line).unwrap();
+        line.trim_end().to_owned()
+    }
+
+    /// Ends it as Ctrl-C would.
+    fn stop(mut self) -> Option<i32> {
+        let pid = rustix::process::Pid::from_child(&self.child);
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(state: &Path, args: &[&str]) -> Command {
+    let mut command = bare(args);
+    command.env("PROOFDESK_STATE_DIR", state);
+    command
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_key_it_tells_what_was_received_and_then_what_comes() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = SqliteLedger::open(home.path()).unwrap();
+    let before = vec![
+        told("task.posted", "old", 200),
+        told("task.posted", "a", 5),
+        told("worker.verified", "b", 5),
+        told("task.started", "c", 4),
+    ];
+    journal.take(before).await.unwrap();
+    let args = ["watch", "--json", "--since", "1h", "--event", "task.*"];
+    let mut watching = Watching::start(command(home.path(), &args));
+    let mut tasks = Vec::new();
+    for _ in 0..2 {
+        let line: Value = serde_json::from_str(&watching.line()).unwrap();
+        tasks.push(line["task_id"].as_str().unwrap().to_owned());
+        assert_eq!(line["data"]["id"], 1);
+    }
+    assert_eq!(tasks, ["a", "c"]);
+    // Another process writes.
+    let now = vec![told("task.posted", "live", 0)];
+    journal.take(now).await.unwrap();
+    assert!(watching.line().contains("\"live\""));
+    assert_eq!(watching.stop(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_in_words_is_told_as_it_comes_and_no_longer_than_100_columns() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = SqliteLedger::open(home.path()).unwrap();
+    journal.take(vec![told("task.posted", "tsk_1", 1)]).await.unwrap();
+    let args = ["watch", "--since", "1d", "--task", "tsk_1"];
+    let mut watching = Watching::start(command(home.path(), &args));
+    let line = watching.line();
+    assert!(line.contains("workfunder  task.posted           tsk_1"), "{line}");
+    assert!(line.ends_with("Meter reading"), "{line}");
+    assert!(line.len() <= 100, "{line}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_that_goes_ends_it_quietly() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = SqliteLedger::open(home.path()).unwrap();
+    let mut watching = Watching::start(command(home.path(), &["watch", "--since", "1d"]));
+    journal.take(vec![told("task.posted", "a", 0)]).await.unwrap();
+    watching.line();
+    let (_, gone) = std::io::pipe().map(|(r, w)| (w, r)).unwrap();
+    drop(std::mem::replace(&mut watching.lines, BufReader::new(gone_stdout(gone))));
+    journal.take(vec![told("task.posted", "b", 0)]).await.unwrap();
+    let code = watching.child.wait().unwrap().code();
+    assert_eq!((code, watching.said()), (Some(0), String::new()));
+}
+
+fn gone_stdout(pipe: std::io::PipeReader) -> ChildStdout {
+    ChildStdout::from(std::os::fd::OwnedFd::from(pipe))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_it_can_not_read_is_wrong_use() {
+    for args in [
+        &["watch", "--since", "yesterday"][..],
+        &["watch", "--since", "-2h"],
+    ] {
+        let ended: Ended = end(bare(args)).await;
+        ended.refused(2, "15m, 2h, 1d");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_listen_it_receives_and_a_second_one_follows_it() {
+    let world = World::with(small()).await;
+    let config = world.configure("[listen]\naddr = \"127.0.0.1:0\"");
+    let with_secret = "webhook_secret_env = \"SECRET\"\n";
+    let text = std::fs::read_to_string(&config).unwrap() + with_secret;
+    std::fs::write(&config, &text).unwrap();
+    let start = |config: &str| {
+        let mut command = world.command(&["--config", config, "watch", "--json"]);
+        command.env("SECRET", world.running.webhook_secret());
+        Watching::start(command)
+    };
+    let mut first = start(&config);
+    let said = first.said();
+    let addr = said.rsplit(' ').next().unwrap().to_owned();
+    assert!(said.contains("webhooks are received on 127.0.0.1:"), "{said}");
+    std::fs::write(&config, text.replace("127.0.0.1:0", &addr)).unwrap();
+    let mut second = start(&config);
+    let said = second.said();
+    assert!(said.contains("another process receives on"), "{said}");
+    let url = format!("http://{addr}/webhooks/workfunder");
+    let body = format!("{{\"url\":\"{url}\"}}");
+    world.put("/v1/account/webhook", &body).await;
+    let row = &world.queue().await[0];
+    let task = row["task_id"].as_str().unwrap();
+    world.force_status(task, "disputed").await;
+    for watching in [&mut first, &mut second] {
+        let line: Value = serde_json::from_str(&watching.line()).unwrap();
+        assert_eq!(line["event"], "task.disputed");
+        assert_eq!((line["verified"].clone(), &line["task_id"]), (Value::Bool(true), &row["task_id"]));
+    }
+    // When the first leaves, the second takes the address over.
+    assert_eq!(first.stop(), Some(0));
+    let said = second.said();
+    assert!(said.contains("webhooks are received on"), "{said}");
+}
