@@ -177,7 +177,7 @@ mod tests {
         let line = words(&event(), noon());
         assert_eq!(
             line,
-            "12:00:00Z  workfunder  task.proof_submitted  tsk_9f8e7d6c      Photograph \u{fffd}…  \
+            "12:00:00Z  workfunder  task.proof_submitted  tsk_9f8e7d6c      Photograph \u{fffd}[2J of…  \
              late, delivery 3"
         );
         assert!(line.width() <= 100, "{}", line.width());

@@ -124,8 +124,13 @@ impl Reception {
                 _ = &mut ended => return,
             };
             let beats = attendances.values().map(|who| who.attend(Way::Receiver));
+            let attending = async {
+                // Without an account there is nobody to attend to, and still no end.
+                join_all(beats).await;
+                pending::<()>().await;
+            };
             tokio::select! {
-                _ = join_all(beats) => pending().await,
+                () = attending => {}
                 _ = &mut ended => {}
             }
             receiver.stop().await;

@@ -113,11 +113,17 @@ async fn without_a_key_it_tells_what_was_received_and_then_what_comes() {
 async fn a_line_in_words_is_told_as_it_comes_and_no_longer_than_100_columns() {
     let home = tempfile::tempdir().unwrap();
     let journal = SqliteLedger::open(home.path()).unwrap();
-    journal.take(vec![told("task.posted", "tsk_1", 1)]).await.unwrap();
+    journal
+        .take(vec![told("task.posted", "tsk_1", 1)])
+        .await
+        .unwrap();
     let args = ["watch", "--since", "1d", "--task", "tsk_1"];
     let mut watching = Watching::start(command(home.path(), &args));
     let line = watching.line();
-    assert!(line.contains("workfunder  task.posted           tsk_1"), "{line}");
+    assert!(
+        line.contains("workfunder  task.posted           tsk_1"),
+        "{line}"
+    );
     assert!(line.ends_with("Meter reading"), "{line}");
     assert!(line.len() <= 100, "{line}");
 }
@@ -127,11 +133,20 @@ async fn a_reader_that_goes_ends_it_quietly() {
     let home = tempfile::tempdir().unwrap();
     let journal = SqliteLedger::open(home.path()).unwrap();
     let mut watching = Watching::start(command(home.path(), &["watch", "--since", "1d"]));
-    journal.take(vec![told("task.posted", "a", 0)]).await.unwrap();
+    journal
+        .take(vec![told("task.posted", "a", 0)])
+        .await
+        .unwrap();
     watching.line();
     let (_, gone) = std::io::pipe().map(|(r, w)| (w, r)).unwrap();
-    drop(std::mem::replace(&mut watching.lines, BufReader::new(gone_stdout(gone))));
-    journal.take(vec![told("task.posted", "b", 0)]).await.unwrap();
+    drop(std::mem::replace(
+        &mut watching.lines,
+        BufReader::new(gone_stdout(gone)),
+    ));
+    journal
+        .take(vec![told("task.posted", "b", 0)])
+        .await
+        .unwrap();
     let code = watching.child.wait().unwrap().code();
     assert_eq!((code, watching.said()), (Some(0), String::new()));
 }
@@ -166,7 +181,10 @@ async fn with_listen_it_receives_and_a_second_one_follows_it() {
     let mut first = start(&config);
     let said = first.said();
     let addr = said.rsplit(' ').next().unwrap().to_owned();
-    assert!(said.contains("webhooks are received on 127.0.0.1:"), "{said}");
+    assert!(
+        said.contains("webhooks are received on 127.0.0.1:"),
+        "{said}"
+    );
     std::fs::write(&config, text.replace("127.0.0.1:0", &addr)).unwrap();
     let mut second = start(&config);
     let said = second.said();
@@ -180,7 +198,10 @@ async fn with_listen_it_receives_and_a_second_one_follows_it() {
     for watching in [&mut first, &mut second] {
         let line: Value = serde_json::from_str(&watching.line()).unwrap();
         assert_eq!(line["event"], "task.disputed");
-        assert_eq!((line["verified"].clone(), &line["task_id"]), (Value::Bool(true), &row["task_id"]));
+        assert_eq!(
+            (line["verified"].clone(), &line["task_id"]),
+            (Value::Bool(true), &row["task_id"])
+        );
     }
     // When the first leaves, the second takes the address over.
     assert_eq!(first.stop(), Some(0));
