@@ -218,8 +218,8 @@ pub(super) fn newest(connection: &Connection) -> Result<Seq, Failure> {
 /// The place before the first event received at `from` or later. Places and times of
 /// receipt grow together, so it is halved towards: a few looks, however long the feed is.
 pub(super) fn before(connection: &Connection, from: Timestamp) -> Result<Seq, Failure> {
-    let mut statement =
-        connection.prepare_cached("SELECT received_ms FROM events WHERE seq > ?1 LIMIT 1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT received_ms FROM events WHERE seq > ?1 ORDER BY seq LIMIT 1")?;
     let (mut low, mut high) = (0, newest(connection)?.0);
     while low < high {
         let middle = low + (high - low) / 2;

@@ -154,6 +154,39 @@ fn a_file_of_an_earlier_version_is_brought_up_and_keeps_its_rows() {
     words(error);
 }
 
+#[tokio::test]
+async fn a_file_of_the_first_version_opens_and_has_its_events() {
+    let disk = Disk::new();
+    // The folder, without what today's ledger put into it.
+    drop(disk.open());
+    for side in ["", "-wal", "-shm"] {
+        let name = format!("ledger.db{side}");
+        let _ = fs::remove_file(disk.folder().join(name));
+    }
+    let mut file = disk.by_hand();
+    migrate(&mut file, &MIGRATIONS[..1]).unwrap();
+    for event in [
+        r#"{"account":"acc","source":"poll","task":"t1","received_at":"2026-02-24T12:00:00.5Z",
+            "kind":"arrived","status":"proof_submitted"}"#,
+        r#"{"account":"acc","source":"poll","task":"t1","received_at":"2026-02-24T12:10:00Z",
+            "kind":"changed","from":"proof_submitted","to":"in_progress"}"#,
+    ] {
+        file.execute("INSERT INTO events (json) VALUES (?1)", [event])
+            .unwrap();
+    }
+    drop(file);
+    let ledger = disk.open();
+    let events = ledger.after(Seq(0), 9).await.unwrap();
+    let names: Vec<_> = events.iter().map(|event| event.body.name.raw()).collect();
+    assert_eq!(names, ["task.proof_submitted", "task.started"]);
+    let received = "2026-02-24T12:00:00.5Z".parse().unwrap();
+    assert_eq!(events[0].body.received_at, received);
+    assert_eq!(events[1].seq, Seq(2));
+    let later = "2026-02-24T12:05:00Z".parse().unwrap();
+    assert_eq!(ledger.before(later).await.unwrap(), Seq(1));
+    assert_eq!(ledger.end().await.unwrap().seq, Seq(2));
+}
+
 #[test]
 fn a_migration_that_fails_leaves_the_file_as_it_was() {
     let disk = Disk::new();
