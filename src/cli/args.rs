@@ -2,7 +2,7 @@
 //!
 //! The help text is part of the outside: a snapshot test keeps it.
 
-use super::span;
+use super::span::{self, Moment};
 use crate::sandbox::Tier;
 use clap::{Args, Parser, Subcommand};
 use jiff::SignedDuration;
@@ -74,6 +74,9 @@ pub enum Command {
     Webhook(Webhook),
     /// Print events, one a line, as they come
     Watch(Watch),
+    /// The journal of events: send a range of it again
+    #[command(subcommand)]
+    Events(Events),
     /// Write a configuration file to start from
     Init,
 }
@@ -325,4 +328,34 @@ pub struct Watch {
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
+}
+
+/// `events`
+#[derive(Debug, Subcommand)]
+pub enum Events {
+    /// Tell a range of what webhooks told again, oldest first, signed as the marketplace does
+    Resend(Resend),
+}
+
+/// `events resend`
+#[derive(Debug, Args)]
+pub struct Resend {
+    /// Which.
+    #[command(flatten)]
+    pub filter: EventFilter,
+    /// Received since then: a time, or so long ago: 15m, 2h, 1d
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    pub since: Option<Moment>,
+    /// Received before then
+    #[arg(long, value_name = "TIME", value_parser = Moment::parse)]
+    pub until: Option<Moment>,
+    /// Where to: https://, or http:// to this machine
+    #[arg(long, value_name = "URL", value_parser = webhook)]
+    pub to: String,
+    /// List them and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Refuse to send more than these
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub limit: usize,
 }

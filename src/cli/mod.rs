@@ -9,6 +9,7 @@ mod console;
 mod decide;
 mod demo;
 mod event_line;
+mod events;
 mod exit;
 mod history;
 mod init;
@@ -96,6 +97,7 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Show(args)) => show::run(&shell, args).await,
         Some(Command::Preview(args)) => preview::run(&shell, args).await,
         Some(Command::History(args)) => history::run(&shell, args).await,
+        Some(Command::Events(args)) => events::run(&shell, args).await,
         Some(Command::Watch(args)) => watch::run(&shell, args).await,
         Some(Command::Approve(args)) => decide::approve(&shell, args).await,
         Some(Command::Reject(args)) => decide::reject(&shell, args).await,

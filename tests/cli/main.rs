@@ -22,6 +22,7 @@ mod page;
 mod places;
 mod scale;
 mod trigger;
+mod resending;
 mod troubles;
 mod unwritable;
 mod usage;

@@ -75,12 +75,9 @@ async fn a_task_is_looked_for_in_one_account() {
 async fn the_help_of_every_command() {
     let mut all = String::new();
     for command in [
-        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history", "trigger", "init", "watch",
+        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history", "trigger", "init", "watch", "events resend",
     ] {
-        let args: Vec<&str> = [command, "--help"]
-            .into_iter()
-            .filter(|a| !a.is_empty())
-            .collect();
+        let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let ended = end(bare(&args)).await;
         assert_eq!((ended.exit, ended.stderr.as_str()), (0, ""), "{command}");
         all.push_str(&format!(
