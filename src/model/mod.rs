@@ -15,6 +15,7 @@ mod queue;
 mod rows;
 mod scene;
 mod settings;
+mod sorted;
 mod standing;
 mod wants;
 
