@@ -1,4 +1,5 @@
 //! Builders, fakes and harnesses; used by tests only.
 
+pub mod events;
 pub mod ledger;
 pub mod marketplace;
