@@ -2,10 +2,11 @@
 //! comes late finds nobody waiting and drops out by itself.
 
 use super::account::{Link, ShownBudget};
+use super::notice::Tone;
 use super::paints::Paints;
 use crate::domain::{
-    AccountName, CallError, DecisionId, Environment, Event, FileFacts, Mono, Picture, PictureArea,
-    Proof, ProofKey, Record, SignedUrl, Task, TaskKey, Untrusted,
+    AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Mono, Picture,
+    PictureArea, Proof, ProofKey, Record, Seq, SignedUrl, Task, TaskKey, Untrusted,
 };
 use crate::keys::KeyPress;
 
@@ -76,8 +77,26 @@ pub enum Msg {
         /// Seconds.
         seconds: i64,
     },
-    /// New events in the feed.
+    /// What the feed knew of every task when it was read.
+    Cards(Vec<Card>),
+    /// New events in the feed, in their order; one that is known is told anew.
     Events(Vec<Event>),
+    /// Events right before a place of the feed, in their order; none where there are none.
+    Older {
+        /// The place.
+        before: Seq,
+        /// What came; the error in words.
+        result: Result<Vec<Event>, String>,
+    },
+    /// Every event about a task, in their order.
+    About {
+        /// Which task.
+        key: TaskKey,
+        /// What came; the error in words.
+        result: Result<Vec<Event>, String>,
+    },
+    /// Something to be said to the person.
+    Said(Tone, String),
     /// A picture is ready, or isn't to be had.
     Picture {
         /// Which proof.

@@ -8,6 +8,7 @@ mod acts;
 mod lines;
 mod neighbours;
 mod outside;
+mod recall;
 mod stage;
 mod tally;
 mod turns;
@@ -24,13 +25,14 @@ use crate::domain::ColourDepth;
 use crate::domain::guard::Policy;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
-use crate::model::{Msg, Settings};
+use crate::model::{Msg, Notify, SavedFilter, Settings};
 use crate::term::{Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
 use lines::Lines;
 use neighbours::{Neighbours, Own};
 use outside::Terminal;
+use recall::Recalls;
 use stage::Stage;
 use std::fmt;
 use std::io;
@@ -148,7 +150,9 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let (hear, heard) = mpsc::channel(HEARD);
     let files = desk.seats.iter();
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
+    let feed: Arc<dyn Feed> = desk.ledger.clone();
     let hands = Hands {
+        recalls: Recalls::of(feed.clone(), news.clone()),
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
@@ -173,8 +177,8 @@ pub async fn run(mut desk: Desk, look: Look) -> Result<Farewell, ConsoleError> {
     let seen = (mark, records.as_slice());
     let clock = desk.clock;
     let neighbours = Neighbours::follow(ledger, outbox, clock, own, seen, news.clone());
-    let feed: Arc<dyn Feed> = desk.ledger.clone();
     let calls = desk.seats.values().map(|seat| &seat.calls);
+    turns.recall();
     turns.open_lines(Lines::open(calls, &feed, &hear, &news));
     drop((hear, news));
     turns.run().await;
@@ -193,6 +197,11 @@ fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
 
 fn settings(config: &Config, policy: Policy) -> Settings {
     let review = &config.review;
+    let filters = config.board.filters.iter();
+    let filters = filters.map(|saved| SavedFilter {
+        name: saved.name.clone(),
+        filter: saved.filter.clone(),
+    });
     Settings {
         reviewer: config.reviewer.clone(),
         session: session_id(),
@@ -204,6 +213,15 @@ fn settings(config: &Config, policy: Policy) -> Settings {
         canned_reasons: review.canned_reasons.clone(),
         canned_notes: review.canned_notes.clone(),
         canned_skips: review.canned_skips.clone(),
+        board_filters: filters.collect(),
+        notify: Notify {
+            events: config.notify.events.clone(),
+            by: config.notify.how,
+            title: config.notify.title,
+        },
+        receiver: config
+            .listen
+            .map(|listen| format!("http://{}", listen.addr)),
         zone: jiff::tz::TimeZone::system(),
     }
 }
