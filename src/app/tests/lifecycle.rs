@@ -250,15 +250,22 @@ fn no_key_decides_anything_on_the_board_or_in_the_tail() {
 #[test]
 fn the_cursor_stays_near_when_its_card_goes_elsewhere() {
     let mut bench = on_board(WIDE);
-    bench.press(&["g"]);
-    let first = bench.model.board.task(&bench.model.data).cloned();
-    assert_eq!(first, Some(key("t1")));
-    bench.send(Msg::Events(vec![told(16, "t1", Status::Completed, 0)]));
-    let next = bench.model.board.task(&bench.model.data).cloned();
-    assert_eq!(next, Some(key("s2")), "the lane is the same");
-    bench.press(&["l", "l", "l"]);
-    let there = bench.model.board.task(&bench.model.data).cloned();
-    assert_eq!(there, Some(key("t1")), "where it went, the latest first");
+    let here = |bench: &Bench| bench.model.board.task(&bench.model.data).cloned();
+    bench.send(Msg::Events(vec![told(16, "s3", Status::ProofSubmitted, 1)]));
+    bench.press(&["g", "j"]);
+    assert_eq!(here(&bench), Some(key("s2")));
+    bench.send(Msg::Events(vec![told(17, "s2", Status::Completed, 0)]));
+    assert_eq!(
+        here(&bench),
+        Some(key("s3")),
+        "the one in its place, in the same lane"
+    );
+    bench.press(&["l", "l", "l", "g"]);
+    assert_eq!(
+        here(&bench),
+        Some(key("s2")),
+        "where it went, the latest first"
+    );
 }
 
 #[test]
