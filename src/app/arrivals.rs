@@ -60,8 +60,19 @@ impl Model {
                 let text = "Too late to undo: it is already on its way";
                 self.tell(Tone::Bad, text, now);
             }
-            Msg::Said(words) => self.tell(Tone::Good, words, now),
             Msg::Fault(why) => self.tell(Tone::Bad, why, now),
+            Msg::Said(tone, text) => self.tell(tone, text, now),
+            Msg::Cards(cards) => self.take_cards(cards, now),
+            Msg::Events(events) => return self.take_events(&events, now),
+            Msg::About { key, result } => self.take_about(&key, result),
+            Msg::Older { before, result } => match result {
+                Ok(events) => self.data.tail.take_older(before, events),
+                Err(why) => {
+                    // Not asked for again and again.
+                    self.data.tail.take_older(before, Vec::new());
+                    self.tell(Tone::Bad, why, now);
+                }
+            },
             other => self.about_account(other, now),
         }
         Vec::new()
@@ -115,6 +126,7 @@ impl Model {
                 account.environment = task.environment;
             }
             let key = task.key.clone();
+            self.data.board.fill(&task, now.wall);
             self.data.take_task(task);
             effects.extend(self.withdraw(&key, now));
         }

@@ -106,15 +106,45 @@ fn on_hold(model: &Model, now: Now, columns: u16) -> Vec<Piece> {
 /// Keys worth knowing here, most useful first.
 fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
     let plain = |action: Action| key(model, action, action.row().short, Role::Dim);
-    if model.view == View::History {
-        return vec![
-            key(model, Action::Queue, "queue", Role::Dim),
-            plain(Action::Down),
-            plain(Action::Up),
-            plain(Action::Undo),
-            plain(Action::Help),
-            plain(Action::Quit),
-        ];
+    match (model.view, &model.timeline) {
+        (View::Queue, _) => {}
+        (View::Board, None) => {
+            return vec![
+                pair(model, Action::Left, Action::Right, "columns"),
+                key(model, Action::Open, "timeline", Role::Dim),
+                plain(Action::Filter),
+                plain(Action::Sort),
+                plain(Action::Help),
+                key(model, Action::Queue, "queue", Role::Dim),
+                plain(Action::Quit),
+            ];
+        }
+        (View::Board, Some(_)) | (View::Events, _) => {
+            let mut keys = vec![
+                key(model, Action::Open, "unfold", Role::Dim),
+                plain(Action::Back),
+                plain(Action::Filter),
+                plain(Action::Copy),
+                plain(Action::CopyCurl),
+                plain(Action::Resend),
+                plain(Action::Help),
+                plain(Action::Quit),
+            ];
+            if model.timeline.is_some() && model.view == View::Board {
+                keys.remove(2);
+            }
+            return keys;
+        }
+        (View::History, _) => {
+            return vec![
+                key(model, Action::Queue, "queue", Role::Dim),
+                plain(Action::Down),
+                plain(Action::Up),
+                plain(Action::Undo),
+                plain(Action::Help),
+                plain(Action::Quit),
+            ];
+        }
     }
     let mut keys = verdict_keys(model, now);
     if let Some(entry) = model
@@ -126,17 +156,8 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
         keys.push(plain(Action::Skip));
         keys.push(plain(Action::Help));
         if entry.proofs().len() > 1 {
-            keys.push(vec![
-                Piece::new(
-                    format!(
-                        "{} {}",
-                        model.keymap.key(Action::EarlierAttempt),
-                        model.keymap.key(Action::LaterAttempt)
-                    ),
-                    model.theme.style(Role::Key),
-                ),
-                Piece::new(" attempts", model.theme.style(Role::Dim)),
-            ]);
+            let (earlier, later) = (Action::EarlierAttempt, Action::LaterAttempt);
+            keys.push(pair(model, earlier, later, "attempts"));
         }
         if Layout::of(model.size) == Layout::Wide {
             keys.push(plain(Action::Open));
@@ -150,6 +171,15 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
     }
     keys.extend([plain(Action::Filter), plain(Action::Quit)]);
     keys
+}
+
+/// Two keys that belong together.
+fn pair(model: &Model, one: Action, other: Action, words: &str) -> Vec<Piece> {
+    let keys = format!("{} {}", model.keymap.key(one), model.keymap.key(other));
+    vec![
+        Piece::new(keys, model.theme.style(Role::Key)),
+        Piece::new(format!(" {words}"), model.theme.style(Role::Dim)),
+    ]
 }
 
 fn key(model: &Model, action: Action, words: &str, role: Role) -> Vec<Piece> {

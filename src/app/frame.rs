@@ -14,7 +14,7 @@ use super::{Drawn, Model, Overlay, View, footer, header};
 use crate::domain::{Now, PictureArea};
 use crate::keys::Action;
 use crate::model::{Entry, Paints};
-use crate::screen::{decide, help, history, palette, queue, review};
+use crate::screen::{board, decide, events, help, history, palette, queue, review, timeline};
 use crate::theme::Role;
 use crate::ui::{put, rule, wrap};
 use ratatui::buffer::Buffer;
@@ -128,13 +128,8 @@ pub(super) fn draw(model: &Model, now: Now, buf: &mut Buffer) -> Drawn {
             let scene = model.scene(now);
             drawn.cursor = palette::view(state, scene, &model.theme, body, buf);
         }
-        (_, View::History) => {
-            let scene = model.scene(now);
-            let paints = &mut drawn.paints;
-            rule(buf, body, body.y - 1, model.theme.style(Role::Line));
-            history::view(&model.history, scene, &model.theme, body, buf, paints);
-        }
         (_, View::Queue) => draw_queue(model, now, layout, body, buf, &mut drawn.paints),
+        (_, view) => draw_list(model, view, now, body, buf, &mut drawn.paints),
     }
     footer::draw(model, now, area, buf);
     if let Some(Overlay::Decide(state)) = &model.overlay {
@@ -147,6 +142,30 @@ pub(super) fn draw(model: &Model, now: Now, buf: &mut Buffer) -> Drawn {
         drawn.cursor = decide::view(state, scene, &model.theme, over, buf, &mut drawn.paints);
     }
     drawn
+}
+
+/// The views that are lists: board, timeline, events, history.
+fn draw_list(
+    model: &Model,
+    view: View,
+    now: Now,
+    body: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
+    let (scene, theme) = (model.scene(now), &model.theme);
+    let above = Rect {
+        y: body.y - 1,
+        height: 1,
+        ..body
+    };
+    rule(buf, above, above.y, theme.style(Role::Line));
+    match (view, &model.timeline) {
+        (View::Board, Some(state)) => timeline::view(state, scene, theme, body, buf, paints),
+        (View::Board, None) => board::view(&model.board, scene, theme, (above, body), buf, paints),
+        (View::Events, _) => events::view(&model.events, scene, theme, body, buf, paints),
+        _ => history::view(&model.history, scene, theme, body, buf, paints),
+    }
 }
 
 fn draw_queue(

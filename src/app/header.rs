@@ -83,9 +83,15 @@ fn views(model: &Model) -> Vec<Piece> {
         (false, 0) => "Queue …".to_owned(),
         (_, waiting) => format!("Queue {waiting}"),
     };
-    let history = "History".to_owned();
+    let others = [
+        (Action::Board, "Board", View::Board),
+        (Action::Events, "Events", View::Events),
+        (Action::History, "History", View::History),
+    ];
     let mut pieces = one(Action::Queue, queue, model.view == View::Queue).to_vec();
-    pieces.extend(one(Action::History, history, model.view == View::History));
+    for (action, name, view) in others {
+        pieces.extend(one(action, name.to_owned(), model.view == view));
+    }
     pieces
 }
 

@@ -6,6 +6,7 @@ use crate::domain::Now;
 use crate::keys::{Action, KeyPress};
 use crate::model::{Effect, Tone, words};
 use crate::screen::{decide, help, palette, queue};
+use crate::ui::Search;
 use std::time::Duration;
 
 /// Two Ctrl-C within this time leave.
@@ -27,12 +28,20 @@ impl Model {
             }
             Some(Overlay::Palette(mut state)) => match state.press(press) {
                 palette::Outcome::Run(action) => self.act(action, now),
+                palette::Outcome::Filter(number) => {
+                    self.put_on(Some(number), now);
+                    Vec::new()
+                }
                 palette::Outcome::Leave => Vec::new(),
                 palette::Outcome::Stay => {
                     self.overlay = Some(Overlay::Palette(state));
                     Vec::new()
                 }
             },
+            None if self.search().is_some_and(|search| search.is_typed()) => {
+                self.type_filter(now, |search| search.press(press));
+                Vec::new()
+            }
             None if self.queue.typing.is_some() => {
                 let outcome = self.queue.type_filter(press);
                 self.after_filter(&outcome, now);
@@ -48,13 +57,47 @@ impl Model {
             Some(Overlay::Decide(state)) => state.paste(text),
             Some(Overlay::Palette(state)) => state.paste(text),
             Some(Overlay::Help(_)) => {}
-            None if self.queue.typing.is_some() => {
-                let outcome = self.queue.paste_filter(text);
-                self.after_filter(&outcome, now);
-            }
-            None => self.tell(Tone::Plain, "Pasted text does nothing here", now),
+            None => self.paste_into_filter(text, now),
         }
         Vec::new()
+    }
+
+    fn paste_into_filter(&mut self, text: &str, now: Now) {
+        if self.search().is_some_and(|search| search.is_typed()) {
+            self.type_filter(now, |search| search.paste(text));
+        } else if self.queue.typing.is_some() {
+            let outcome = self.queue.paste_filter(text);
+            self.after_filter(&outcome, now);
+        } else {
+            self.tell(Tone::Plain, "Pasted text does nothing here", now);
+        }
+    }
+
+    /// The filter of the view that is open; the queue has its own.
+    fn search(&mut self) -> Option<&mut Search> {
+        match (self.view, &self.timeline) {
+            (View::Board, None) => Some(&mut self.board.search),
+            (View::Events, _) => Some(&mut self.events.search),
+            _ => None,
+        }
+    }
+
+    /// The filter to be typed: a timeline gives way to the board's.
+    fn open_search(&mut self) -> Option<&mut Search> {
+        if self.view == View::Board {
+            self.timeline = None;
+        }
+        self.search()
+    }
+
+    fn type_filter(&mut self, now: Now, typed: impl FnOnce(&mut Search) -> bool) {
+        if !self.search().is_some_and(typed) {
+            return;
+        }
+        match self.view {
+            View::Board => self.board.follow_filter(&mut self.data, now),
+            _ => self.events.follow_filter(&mut self.data),
+        }
     }
 
     fn after_filter(&mut self, outcome: &queue::Outcome, now: Now) {
@@ -97,17 +140,31 @@ impl Model {
             Action::Undo => return self.undo(now),
             Action::Queue => self.view = View::Queue,
             Action::History => self.view = View::History,
-            Action::Board | Action::Events => {
-                let text = "Board and Events are not in this version";
-                self.tell(Tone::Plain, text, now);
+            // From its timeline, the board's own key goes back to the board.
+            Action::Board => {
+                if self.view == View::Board {
+                    self.timeline = None;
+                }
+                self.view = View::Board;
+                self.board.anchor(&self.data);
             }
-            Action::Filter => {
-                self.view = View::Queue;
-                self.queue.start_filter();
+            Action::Events => self.view = View::Events,
+            Action::Filter => match self.open_search() {
+                Some(search) => search.start(),
+                None => {
+                    self.view = View::Queue;
+                    self.queue.start_filter();
+                }
+            },
+            Action::Copy | Action::CopyCurl | Action::Resend => {
+                return self.take_along(action, now);
             }
             Action::Refresh => return self.refresh(now),
             Action::Help => self.overlay = Some(Overlay::Help(help::State::default())),
-            Action::Palette => self.overlay = Some(Overlay::Palette(palette::State::default())),
+            Action::Palette => {
+                let saved = &self.settings.board_filters;
+                self.overlay = Some(Overlay::Palette(palette::State::new(saved)));
+            }
             Action::Suspend => return self.suspend(now),
             Action::Quit => return vec![Effect::Quit],
             Action::Interrupt => return self.interrupt(now),
@@ -135,15 +192,19 @@ impl Model {
     }
 
     fn act_in_view(&mut self, action: Action, now: Now) {
-        if self.view == View::History {
-            if action == Action::Back {
-                self.view = View::Queue;
-            } else {
+        match self.view {
+            View::Queue => self.act_on_queue(action, now),
+            View::Board => self.act_on_board(action, now),
+            View::Events => self.act_on_events(action),
+            View::History if action == Action::Back => self.view = View::Queue,
+            View::History => {
                 let page = self.paints.list_rows;
                 self.history.act(action, &self.data, page);
             }
-            return;
         }
+    }
+
+    fn act_on_queue(&mut self, action: Action, now: Now) {
         let entry = self
             .queue
             .cursor

@@ -5,11 +5,14 @@
 //! reports what it really drew. The same messages give the same model, whatever the day.
 
 mod arrivals;
+mod clippings;
 mod footer;
 mod frame;
 mod header;
 mod keys;
+mod lifecycle;
 mod news;
+mod telling;
 mod verdict;
 mod wants;
 
@@ -19,16 +22,19 @@ mod tests;
 use crate::domain::{Mono, Now, ProofKey, TaskKey, VerdictKind};
 use crate::keys::Keymap;
 use crate::model::{Data, Effect, Evidence, Msg, Notice, Paints, Scene, Settings, Tone, Wants};
-use crate::screen::{decide, help, history, palette, queue, review};
+use crate::screen::{board, decide, events, help, history, palette, queue, review, timeline};
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::collections::HashMap;
+use telling::Telling;
 
 /// Which view is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum View {
     Queue,
+    Board,
+    Events,
     History,
 }
 
@@ -51,6 +57,11 @@ pub struct Model {
     view: View,
     queue: queue::State,
     review: review::State,
+    board: board::State,
+    /// The task whose timeline is open over the board.
+    timeline: Option<timeline::State>,
+    events: events::State,
+    telling: Telling,
     history: history::State,
     overlay: Option<Overlay>,
     notice: Option<Notice>,
@@ -102,6 +113,10 @@ impl Model {
             view: View::Queue,
             queue: queue::State::default(),
             review: review::State::default(),
+            board: board::State::default(),
+            timeline: None,
+            events: events::State::default(),
+            telling: Telling::default(),
             history: history::State::default(),
             overlay: None,
             notice: None,
@@ -142,7 +157,8 @@ impl Model {
             }
             Msg::Woke => {
                 self.rebuild(now);
-                Vec::new()
+                self.data.board.turn_clock(now);
+                self.telling.say(&self.settings.notify, now.mono)
             }
             Msg::Painted(paints) => {
                 self.painted(paints);
@@ -167,8 +183,13 @@ impl Model {
             self.evidence.clone_from(&paints.evidence);
             self.is_settled_in = true;
         }
-        if self.view == View::Queue {
-            self.queue.keep_top(&self.data, paints.list_rows);
+        let rows = paints.list_rows;
+        match (self.view, &mut self.timeline) {
+            (View::Queue, _) => self.queue.keep_top(&self.data, rows),
+            (View::Board, Some(timeline)) => timeline.keep_top(rows),
+            (View::Board, None) => self.board.keep_top(&self.data, rows),
+            (View::Events, _) => self.events.keep_top(&self.data, rows),
+            (View::History, _) => {}
         }
         self.paints = paints;
     }

@@ -287,6 +287,7 @@ impl Model {
                 .history
                 .record(&self.data)
                 .map(|record| record.decision.subject.key.clone()),
+            View::Board | View::Events => None,
         };
         held.iter()
             .find(|(record, _)| Some(&record.decision.subject.key) == here.as_ref())

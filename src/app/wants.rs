@@ -1,7 +1,7 @@
 //! What is needed now: readings, pictures, and when the screen changes by itself.
 
-use super::Model;
 use super::frame::picture_area;
+use super::{Model, View};
 use crate::domain::{Mono, Now, PictureArea, Proof, TaskKey};
 use crate::model::{Entry, Link, PictureState, PictureWant, Proofs, Rank, ReadWant, Wants, What};
 use std::time::Duration;
@@ -45,6 +45,10 @@ pub(super) fn wants(model: &Model, now: Now) -> Wants {
     Wants {
         reads: reads(model, &near, now),
         pictures: pictures(model, &near, now),
+        recalls: model.recalls(),
+        title: model
+            .telling
+            .title(&model.settings.notify, model.data.queue().waiting()),
         wake: wake(model, now),
     }
 }
@@ -194,13 +198,19 @@ fn wake(model: &Model, now: Now) -> Option<Mono> {
             } => Some(next_second(now.mono, at)),
             _ => None,
         });
-    let ages = (!data.queue().is_empty()).then(|| now.mono.after(AGES_TICK));
+    let shows_ages =
+        !data.queue().is_empty() || model.view == View::Board && !data.board.is_empty();
+    let ages = shows_ages.then(|| now.mono.after(AGES_TICK));
+    let glow = data.board.glow_ends().filter(|_| model.view == View::Board);
+    let telling = model.telling.wake(&model.settings.notify);
     seconds
         .chain(notice)
         .chain(rest)
         .chain(unreached)
         .chain(links)
         .chain(ages)
+        .chain(glow)
+        .chain(telling)
         .min()
 }
 

@@ -28,8 +28,8 @@ mod span;
 mod table;
 mod trigger;
 mod verdicts;
-mod webhook;
 mod watch;
+mod webhook;
 
 use args::{Cli, Command};
 use clap::Parser;

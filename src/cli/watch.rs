@@ -45,7 +45,7 @@ impl<'a> Wanted<'a> {
         let task = body.task.as_ref().map(|task| task.as_str());
         self.name
             .as_ref()
-            .is_none_or(|name| name.fits(body.name.raw()))
+            .is_none_or(|name| name.matches(body.name.raw()))
             && self.task.is_none_or(|wanted| task == Some(wanted))
             && self
                 .account

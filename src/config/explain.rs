@@ -8,10 +8,12 @@ use std::ops::Range;
 use std::path::Path;
 
 /// Every key there is, by table. The tests hold it to the schema.
-pub(super) const KEYS: [(&str, &[&str]); 5] = [
+pub(super) const KEYS: [(&str, &[&str]); 8] = [
     (
         "",
-        &["reviewer", "review", "listen", "accounts", "ui", "keys"],
+        &[
+            "reviewer", "review", "listen", "board", "notify", "accounts", "ui", "keys",
+        ],
     ),
     (
         "review",
@@ -28,6 +30,9 @@ pub(super) const KEYS: [(&str, &[&str]); 5] = [
         ],
     ),
     ("listen", &["addr", "retain_days"]),
+    ("board", &["filters"]),
+    ("board.filters", &["name", "filter"]),
+    ("notify", &["events", "how", "title"]),
     (
         "accounts",
         &[

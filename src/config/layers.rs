@@ -145,6 +145,8 @@ fn finish(
         reviewer: file.reviewer.unwrap_or_else(|| login_name(env)),
         review: file.review,
         listen: file.listen,
+        board: file.board,
+        notify: file.notify,
         accounts,
         ui: file.ui,
         keys: keys.map(|(action, Texts(keys))| (action, keys)).collect(),

@@ -17,7 +17,7 @@ pub use env::Env;
 pub use error::ConfigError;
 pub use explain::nearest;
 pub use layers::{default_file, load};
-pub use schema::{ColourChoice, Listen, Review, ThemeChoice, Ui};
+pub use schema::{Board, ColourChoice, Listen, Notify, Review, SavedFilter, ThemeChoice, Ui};
 
 use crate::domain::{AccountName, MarketplaceName};
 use std::collections::BTreeMap;
@@ -32,6 +32,10 @@ pub struct Config {
     pub review: Review,
     /// Where webhooks are received, if they are.
     pub listen: Option<Listen>,
+    /// What the board offers.
+    pub board: Board,
+    /// What is told outside the window.
+    pub notify: Notify,
     /// At least one; their names are unique.
     pub accounts: Vec<Account>,
     /// How it looks.

@@ -3,7 +3,7 @@
 
 use super::values;
 use crate::domain::order::ReviewOrder;
-use crate::domain::{Cents, ColourDepth, MarketplaceName};
+use crate::domain::{Cents, ColourDepth, Glob, MarketplaceName, NotifyBy};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,6 +18,8 @@ pub(super) struct File {
     pub reviewer: Option<String>,
     pub review: Review,
     pub listen: Option<Listen>,
+    pub board: Board,
+    pub notify: Notify,
     pub accounts: Vec<Entry>,
     pub ui: Ui,
     pub keys: BTreeMap<String, values::Texts>,
@@ -123,6 +125,39 @@ pub struct Listen {
         deserialize_with = "values::retention"
     )]
     pub retain_days: u32,
+}
+
+/// What the board offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Board {
+    /// Filters with a name, in the order in which they are gone through.
+    pub filters: Vec<SavedFilter>,
+}
+
+/// A filter of the board with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SavedFilter {
+    /// Its name.
+    #[serde(deserialize_with = "values::line")]
+    pub name: String,
+    /// As it would be typed.
+    #[serde(deserialize_with = "values::line")]
+    pub filter: String,
+}
+
+/// What is told outside the window.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Notify {
+    /// Names of events, with `*` and `?`.
+    #[serde(deserialize_with = "values::globs")]
+    pub events: Vec<Glob>,
+    /// By which of the terminals' ways, if any.
+    pub how: NotifyBy,
+    /// Whether the window's title tells what waits.
+    pub title: bool,
 }
 
 /// How it looks.

@@ -40,7 +40,7 @@ fn the_example_is_exactly_the_defaults() {
 fn the_example_mentions_every_key_of_the_schema() {
     for (table, keys) in KEYS {
         for key in keys {
-            let mentioned = ["{} = ", "[{}]", "[[{}]]"]
+            let mentioned = ["{} = ", "[{}]", "[[{}]]", "[[{}.", "[[board.{}]]"]
                 .iter()
                 .any(|form| init_text().contains(&form.replace("{}", key)));
             assert!(mentioned, "{key} is missing");
@@ -49,6 +49,7 @@ fn the_example_mentions_every_key_of_the_schema() {
         let unknown = match table {
             "" => "zzz = 1".to_owned(),
             "accounts" => with_account("zzz = 1"),
+            "board.filters" => "[[board.filters]]\nzzz = 1".to_owned(),
             table => format!("[{table}]\nzzz = 1"),
         };
         let message = toml::from_str::<schema::File>(&unknown).unwrap_err();
@@ -84,6 +85,7 @@ fn what_the_example_leaves_out_is_right_once_it_is_taken_in() {
         assert!(marketplaces.contains(&name), "{name:?}");
     }
     assert_eq!(config.keys["approve"], ["a"]);
+    assert_eq!(config.board.filters[0].name, "stuck");
 }
 
 #[test]

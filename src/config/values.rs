@@ -2,7 +2,7 @@
 
 use super::explain::nearest;
 use crate::domain::order::{Criterion, ReviewOrder};
-use crate::domain::{AccountName, Cents, MarketplaceName, Untrusted};
+use crate::domain::{AccountName, Cents, Glob, MarketplaceName, Untrusted};
 use reqwest::Url;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;
@@ -204,6 +204,23 @@ pub(super) fn canned<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, 
         return Err(D::Error::custom(why));
     }
     Ok(texts)
+}
+
+/// A line of text with something in it.
+pub(super) fn line<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    let fits = !text.trim().is_empty() && Untrusted::new(&*text).clean(200) == text;
+    match fits {
+        true => Ok(text.trim().to_owned()),
+        false => Err(D::Error::custom(
+            "this is a line of at most 200 printable characters",
+        )),
+    }
+}
+
+pub(super) fn globs<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Glob>, D::Error> {
+    let Texts(texts) = Texts::deserialize(from)?;
+    Ok(texts.iter().map(|text| Glob::new(text.trim())).collect())
 }
 
 pub(super) fn default_budget() -> u32 {

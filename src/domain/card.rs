@@ -277,5 +277,7 @@ fn changed(before: &Card, after: Card) -> Option<Card> {
     (*before != after).then_some(after)
 }
 
+mod follow;
+
 #[cfg(test)]
 mod tests;

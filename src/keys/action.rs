@@ -33,8 +33,22 @@ pub enum Action {
     LaterAttempt,
     /// Map and facts in place of the picture.
     Facts,
-    /// Narrow the queue.
+    /// One column to the left; folds.
+    Left,
+    /// One column to the right; unfolds.
+    Right,
+    /// Narrow the list.
     Filter,
+    /// The next filter that has a name.
+    SavedFilter,
+    /// The next order of the board.
+    Sort,
+    /// Copy an event's payload.
+    Copy,
+    /// Copy an event as a call that delivers it.
+    CopyCurl,
+    /// Pass an event on once more.
+    Resend,
     /// View 1.
     Queue,
     /// View 2.
@@ -89,7 +103,7 @@ const fn row(
 }
 
 /// Every action, in the order in which help lists them.
-pub const TABLE: [Row; 26] = [
+pub const TABLE: [Row; 33] = [
     row(
         Action::Approve,
         "approve",
@@ -141,14 +155,14 @@ pub const TABLE: [Row; 26] = [
         "open",
         &["Enter"],
         "zoom",
-        "Open; on an open proof, enlarge the picture",
+        "Open a task's timeline or an event; on a proof, enlarge the picture",
     ),
     row(
         Action::Back,
         "back",
         &["Esc"],
         "back",
-        "One step back: picture, filter",
+        "One step back: picture, payload, timeline, filter",
     ),
     row(
         Action::EarlierAttempt,
@@ -172,11 +186,60 @@ pub const TABLE: [Row; 26] = [
         "Map and facts in place of the picture, and back",
     ),
     row(
+        Action::Left,
+        "left",
+        &["h", "Left"],
+        "left",
+        "Board: the column to the left; in a payload, fold",
+    ),
+    row(
+        Action::Right,
+        "right",
+        &["l", "Right"],
+        "right",
+        "Board: the column to the right; in a payload, unfold",
+    ),
+    row(
         Action::Filter,
         "filter",
         &["/"],
         "filter",
         "Show only rows with these words; flag names work too",
+    ),
+    row(
+        Action::SavedFilter,
+        "saved_filter",
+        &["f"],
+        "saved",
+        "Board: the next saved filter of the configuration",
+    ),
+    row(
+        Action::Sort,
+        "sort",
+        &["o"],
+        "order",
+        "Board: another order: longest here, title, payout, latest change",
+    ),
+    row(
+        Action::Copy,
+        "copy",
+        &["y"],
+        "copy",
+        "Copy an event's payload as JSON, through the terminal",
+    ),
+    row(
+        Action::CopyCurl,
+        "copy_curl",
+        &["Y"],
+        "as curl",
+        "Copy an event as a curl call that delivers it; without its secret",
+    ),
+    row(
+        Action::Resend,
+        "resend",
+        &["R"],
+        "re-send",
+        "Pass an event on once more to where events are forwarded",
     ),
     row(
         Action::Queue,
@@ -190,14 +253,14 @@ pub const TABLE: [Row; 26] = [
         "board",
         &["2"],
         "board",
-        "View 2: every task in its lifecycle (not in this version)",
+        "View 2: every task in its lifecycle",
     ),
     row(
         Action::Events,
         "events",
         &["3"],
         "events",
-        "View 3: the live event tail (not in this version)",
+        "View 3: the live tail of events; `G` follows it",
     ),
     row(
         Action::History,

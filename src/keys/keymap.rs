@@ -173,9 +173,9 @@ mod tests {
 
     #[test]
     fn a_rebound_action_leaves_its_old_key() {
-        let map = Keymap::new(&own(&[("approve", &["y"])])).unwrap();
+        let map = Keymap::new(&own(&[("approve", &["p"])])).unwrap();
         assert_eq!(map.action(KeyPress::plain(Code::Char('a'))), None);
-        assert_eq!(map.key(Action::Approve), "y");
+        assert_eq!(map.key(Action::Approve), "p");
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The entities, each in one place. Everything else on the pure side holds ids.
 
 use super::account::AccountState;
+use super::board::Board;
 use super::decisions::Decisions;
 use super::entry::{Entry, PictureState, Proofs};
 use super::queue::Filter;
 use super::rows::{Rows, Sight};
 use super::standing::Standing;
+use super::tail::Tail;
 use crate::domain::order::ReviewOrder;
 use crate::domain::proof::newest_pending;
 use crate::domain::{
@@ -24,6 +26,10 @@ pub struct Data {
     pub accounts: BTreeMap<AccountName, AccountState>,
     /// Pictures near the cursor.
     pub pictures: HashMap<ProofKey, PictureState>,
+    /// Every task in its lifecycle, as events tell.
+    pub board: Board,
+    /// The newest events.
+    pub tail: Tail,
     /// Every task that was heard of.
     tasks: HashMap<TaskKey, Entry>,
     decisions: Decisions,

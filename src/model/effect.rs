@@ -1,6 +1,6 @@
 //! One-shot acts, as data. The runtime carries each out exactly once.
 
-use crate::domain::{AccountName, Decision, DecisionId, ProofKey, TaskId};
+use crate::domain::{AccountName, Decision, DecisionId, NotifyBy, ProofKey, Seq, TaskId};
 use std::time::Duration;
 
 /// Something to be done outside the pure side.
@@ -40,6 +40,19 @@ pub enum Effect {
         /// Its status now, as the wire says it.
         status: String,
     },
+    /// Hand a text to the terminal's clipboard. Nobody learns whether it took it.
+    Copy(String),
+    /// Tell the desktop; both texts are clean.
+    Notify {
+        /// How.
+        by: NotifyBy,
+        /// What it is.
+        title: String,
+        /// About what.
+        body: String,
+    },
+    /// Pass an event on once more to where events are forwarded.
+    Resend(Seq),
     /// To the shell, until it says otherwise.
     Suspend,
     /// Leave.

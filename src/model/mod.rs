@@ -4,10 +4,12 @@
 //! needs as data, compared by the runtime with what already runs.
 
 mod account;
+pub mod board;
 mod data;
 mod decisions;
 mod effect;
 mod entry;
+mod event_filter;
 mod msg;
 mod notice;
 mod paints;
@@ -15,19 +17,24 @@ mod queue;
 mod rows;
 mod scene;
 mod settings;
+mod sorted;
 mod standing;
+mod tail;
 mod wants;
 
 pub use account::{AccountState, Link, ShownBudget};
+pub use board::{Board, CardFilter, CardOrder, Lane, Pin};
 pub use data::Data;
 pub use effect::Effect;
 pub use entry::{Entry, PictureState, Proofs};
+pub use event_filter::EventFilter;
 pub use msg::{Msg, PictureFailure, PictureResult};
 pub use notice::{Notice, Tone};
 pub use paints::{Evidence, Paints, Question};
 pub use queue::{Filter, words};
 pub use rows::Rows;
 pub use scene::Scene;
-pub use settings::Settings;
+pub use settings::{Notify, SavedFilter, Settings};
 pub use standing::Standing;
-pub use wants::{PictureWant, Rank, ReadWant, Wants, What};
+pub use tail::Tail;
+pub use wants::{PictureWant, Rank, ReadWant, Recall, Wants, What};

@@ -2,10 +2,11 @@
 //! comes late finds nobody waiting and drops out by itself.
 
 use super::account::{Link, ShownBudget};
+use super::notice::Tone;
 use super::paints::Paints;
 use crate::domain::{
     AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Mono, Picture,
-    PictureArea, Proof, ProofKey, Record, SignedUrl, Task, TaskKey, Untrusted,
+    PictureArea, Proof, ProofKey, Record, Seq, SignedUrl, Task, TaskKey, Untrusted,
 };
 use crate::keys::KeyPress;
 
@@ -76,12 +77,28 @@ pub enum Msg {
         /// Seconds.
         seconds: i64,
     },
-    /// What the feed knows of every task, at the start.
+    /// What the feed knew of every task when it was read.
     Cards(Vec<Card>),
     /// Events in the feed, oldest first. One that was told before may come again: a
     /// webhook has told it since, and this is what it says now. Those that the cards hold
     /// already may come as well.
     Events(Vec<Event>),
+    /// Events right before a place of the feed, in their order; none where there are none.
+    Older {
+        /// The place.
+        before: Seq,
+        /// What came; the error in words.
+        result: Result<Vec<Event>, String>,
+    },
+    /// Every event about a task, in their order.
+    About {
+        /// Which task.
+        key: TaskKey,
+        /// What came; the error in words.
+        result: Result<Vec<Event>, String>,
+    },
+    /// Something to be said to the person.
+    Said(Tone, String),
     /// A picture is ready, or isn't to be had.
     Picture {
         /// Which proof.
@@ -131,8 +148,6 @@ pub enum Msg {
         /// Requests a minute to begin with.
         limit: u32,
     },
-    /// Another part of the house says how it is; nobody has to act.
-    Said(String),
     /// The ledger or another part of the house can't go on.
     Fault(String),
     /// The terminal or the system wants us to leave.

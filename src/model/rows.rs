@@ -5,17 +5,16 @@
 //! press costs the same with ten rows as with a hundred thousand. `rows/tests.rs` holds
 //! all of this against a queue that is built from scratch.
 
-mod sorted;
-
 #[cfg(test)]
 mod tests;
 
 use super::data::Data;
 use super::entry::Entry;
 use super::queue::{Filter, words};
+use super::sorted::{Order, Sorted};
 use crate::domain::order::{Rank, ReviewOrder};
 use crate::domain::{Priority, TaskKey, Timestamp, flag};
-use sorted::Sorted;
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -64,6 +63,12 @@ impl Row {
     }
 }
 
+impl Order<Row> for ReviewOrder {
+    fn compare(&self, a: &Row, b: &Row) -> Ordering {
+        Self::compare(self, &a.rank(), &b.rank())
+    }
+}
+
 /// The rows, as a filter and an order show them.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
@@ -72,11 +77,11 @@ pub struct Rows {
     /// Each row that waits, and the one that somebody looks at.
     kept: HashMap<TaskKey, Arc<Row>>,
     /// All of `kept`.
-    all: Sorted,
+    all: Sorted<Row>,
     /// Those that the filter lets through.
-    shown: Sorted,
+    shown: Sorted<Row>,
     /// Of those shown, the ones whose proofs are to be read.
-    unread: Sorted,
+    unread: Sorted<Row>,
     /// When the clock changes which row.
     moments: BTreeSet<(Timestamp, TaskKey)>,
     waiting: usize,
@@ -122,7 +127,7 @@ impl Rows {
 
     /// The same, from the row of this number on.
     pub fn from(&self, at: usize) -> impl Iterator<Item = &TaskKey> {
-        self.shown.from(at)
+        self.shown.from(at).map(|row| &row.key)
     }
 
     /// The task in the row of this number.
@@ -137,7 +142,7 @@ impl Rows {
 
     /// The tasks shown whose proofs are to be read, in review order.
     pub fn unread(&self) -> impl Iterator<Item = &TaskKey> {
-        self.unread.from(0)
+        self.unread.from(0).map(|row| &row.key)
     }
 
     /// Something that a row goes by has changed.

@@ -40,6 +40,14 @@ impl Scene<'_> {
         zoned.strftime(form).to_string()
     }
 
+    /// The same for a column: all of one width.
+    pub fn moments(&self, all: impl Iterator<Item = Timestamp>) -> Vec<String> {
+        let texts: Vec<String> = all.map(|at| self.moment(at)).collect();
+        let widest = texts.iter().map(String::len).max().unwrap_or(0);
+        let padded = texts.into_iter();
+        padded.map(|text| format!("{text:<widest$}")).collect()
+    }
+
     /// The key of an action, as it is to be pressed.
     pub fn key(&self, action: Action) -> String {
         self.keymap.key(action)

@@ -2,7 +2,28 @@
 
 use crate::domain::guard::Policy;
 use crate::domain::order::ReviewOrder;
+use crate::domain::{Glob, NotifyBy};
 use std::time::Duration;
+
+/// A filter of the board that has a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedFilter {
+    /// What it is called.
+    pub name: String,
+    /// As it would be typed.
+    pub filter: String,
+}
+
+/// What the person wants to be told of while they look elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notify {
+    /// Events with such a name.
+    pub events: Vec<Glob>,
+    /// By a notification on the desktop.
+    pub by: NotifyBy,
+    /// By the terminal's title.
+    pub title: bool,
+}
 
 /// Fixed for as long as the console is open.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +48,12 @@ pub struct Settings {
     pub canned_notes: Vec<String>,
     /// Ready-made reasons to put a proof off, at most nine.
     pub canned_skips: Vec<String>,
+    /// Filters of the board, by name.
+    pub board_filters: Vec<SavedFilter>,
+    /// What is told outside the window.
+    pub notify: Notify,
+    /// Where webhooks are received, as `http://127.0.0.1:8787`.
+    pub receiver: Option<String>,
     /// The time zone of the screen.
     pub zone: jiff::tz::TimeZone,
 }
@@ -47,6 +74,9 @@ impl Default for Settings {
             canned_reasons: Vec::new(),
             canned_notes: Vec::new(),
             canned_skips: Vec::new(),
+            board_filters: Vec::new(),
+            notify: Notify::default(),
+            receiver: None,
             zone: jiff::tz::TimeZone::UTC,
         }
     }

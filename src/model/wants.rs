@@ -1,7 +1,7 @@
 //! Standing needs, as data. The runtime compares them with what already runs, starts
 //! what is missing and cancels what nobody wants any more.
 
-use crate::domain::{MediaKind, Mono, PictureArea, ProofKey, SignedUrl, TaskKey};
+use crate::domain::{MediaKind, Mono, PictureArea, ProofKey, Seq, SignedUrl, TaskKey};
 
 /// How near to the reviewer's eyes something is. Lower comes first, for fetching and for
 /// staying in memory alike.
@@ -54,6 +54,15 @@ pub struct PictureWant {
     pub rank: Rank,
 }
 
+/// What the feed has to be asked, since it isn't in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Recall {
+    /// Every event about a task.
+    About(TaskKey),
+    /// Some events right before this place.
+    Before(Seq),
+}
+
 /// Everything that is needed now.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Wants {
@@ -61,6 +70,10 @@ pub struct Wants {
     pub reads: Vec<ReadWant>,
     /// Pictures, most urgent first.
     pub pictures: Vec<PictureWant>,
+    /// Events of the feed.
+    pub recalls: Vec<Recall>,
+    /// The terminal's title, where the person wants one.
+    pub title: Option<String>,
     /// When the screen changes by itself: a hold's second, a notice's end, a minute.
     pub wake: Option<Mono>,
 }

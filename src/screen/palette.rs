@@ -1,7 +1,8 @@
-//! The command palette: an action by its name.
+//! The command palette: an action by its name, or a saved filter by its own.
 
-use crate::keys::{Action, Code, KeyPress, Row, TABLE};
-use crate::model::Scene;
+use crate::domain::Untrusted;
+use crate::keys::{Action, Code, KeyPress, TABLE};
+use crate::model::{SavedFilter, Scene};
 use crate::theme::{Role, Theme};
 use crate::ui::{Entry, Piece, fill, put, put_pieces, put_right};
 use ratatui::buffer::Buffer;
@@ -12,6 +13,15 @@ use ratatui::layout::{Position, Rect};
 pub struct State {
     typed: Entry,
     at: usize,
+    saved: Vec<SavedFilter>,
+}
+
+/// Something that can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Choice {
+    Action(Action),
+    /// A saved filter, by its number.
+    Saved(usize),
 }
 
 /// What came of a key.
@@ -23,18 +33,30 @@ pub enum Outcome {
     Leave,
     /// This is to be done.
     Run(Action),
+    /// This saved filter is to be put on, by its number.
+    Filter(usize),
 }
 
 impl State {
+    /// With these filters to choose from, too.
+    pub fn new(saved: &[SavedFilter]) -> Self {
+        Self {
+            saved: saved.to_vec(),
+            ..Self::default()
+        }
+    }
+
     /// A key.
     pub fn press(&mut self, press: KeyPress) -> Outcome {
         let rows = self.rows();
         match press.code {
             Code::Esc => return Outcome::Leave,
             Code::Enter => {
-                return rows
-                    .get(self.at)
-                    .map_or(Outcome::Stay, |row| Outcome::Run(row.action));
+                return match rows.get(self.at) {
+                    None => Outcome::Stay,
+                    Some(Choice::Action(action)) => Outcome::Run(*action),
+                    Some(Choice::Saved(number)) => Outcome::Filter(*number),
+                };
             }
             Code::Down => self.at = (self.at + 1).min(rows.len().saturating_sub(1)),
             Code::Up => self.at = self.at.saturating_sub(1),
@@ -52,18 +74,36 @@ impl State {
         self.at = 0;
     }
 
-    /// Actions whose name or sentence has every typed word; names that begin so first.
-    fn rows(&self) -> Vec<&'static Row> {
+    /// What has every typed word in its name or sentence; names that begin so first.
+    fn rows(&self) -> Vec<Choice> {
         let typed = self.typed.text().trim().to_lowercase();
-        let mut rows: Vec<&Row> = TABLE
-            .iter()
-            .filter(|row| {
-                let all = format!("{} {}", row.name, row.help).to_lowercase();
+        let actions = TABLE.iter().map(|row| Choice::Action(row.action));
+        let saved = (0..self.saved.len()).map(Choice::Saved);
+        let mut rows: Vec<Choice> = actions
+            .chain(saved)
+            .filter(|choice| {
+                let (name, help) = self.words(*choice);
+                let all = format!("{name} {help}").to_lowercase();
                 typed.split_whitespace().all(|word| all.contains(word))
             })
             .collect();
-        rows.sort_by_key(|row| !row.name.starts_with(typed.as_str()));
+        rows.sort_by_key(|choice| !self.words(*choice).0.starts_with(typed.as_str()));
         rows
+    }
+
+    /// Name and sentence.
+    fn words(&self, choice: Choice) -> (String, String) {
+        match choice {
+            Choice::Action(action) => (action.row().name.to_owned(), action.row().help.to_owned()),
+            Choice::Saved(number) => {
+                let saved = self.saved.get(number);
+                let filter = saved.map_or("", |saved| saved.filter.as_str());
+                let name = saved.map_or("", |saved| saved.name.as_str());
+                let filter = Untrusted::new(filter).clean(60);
+                let name = Untrusted::new(name).clean(16);
+                (name, format!("Board: the saved filter {filter}"))
+            }
+        }
     }
 }
 
@@ -95,13 +135,17 @@ pub fn view(
     }
     let room = usize::from(area.height.saturating_sub(2));
     let top = (state.at + 1).saturating_sub(room);
-    for (y, (n, row)) in (area.y + 2..area.bottom()).zip(rows.iter().enumerate().skip(top)) {
+    for (y, (n, choice)) in (area.y + 2..area.bottom()).zip(rows.iter().enumerate().skip(top)) {
         let line = Rect::new(area.x, y, area.width, 1);
+        let (name, help) = state.words(*choice);
         let pieces = [
-            Piece::new(format!("{:<17}", row.name), theme.style(Role::Text)),
-            Piece::new(row.help, theme.style(Role::Dim)),
+            Piece::new(format!("{name:<17}"), theme.style(Role::Text)),
+            Piece::new(help, theme.style(Role::Dim)),
         ];
-        let key = scene.key(row.action);
+        let key = match choice {
+            Choice::Action(action) => scene.key(*action),
+            Choice::Saved(_) => String::new(),
+        };
         let used = put_right(
             buf,
             line,
@@ -137,6 +181,18 @@ mod tests {
         }
         let found = state.press(KeyPress::plain(Code::Enter));
         assert_eq!(found, Outcome::Run(Action::History));
+    }
+
+    #[test]
+    fn a_saved_filter_is_found_by_its_name() {
+        let stuck = SavedFilter {
+            name: "stuck".to_owned(),
+            filter: "age:>2h".to_owned(),
+        };
+        let mut state = State::new(&[stuck]);
+        state.paste("stuck");
+        let chosen = state.press(KeyPress::plain(Code::Enter));
+        assert_eq!(chosen, Outcome::Filter(0));
     }
 
     #[test]

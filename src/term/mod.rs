@@ -4,6 +4,7 @@
 //! panic, signal, stop); one thread writes to stdout; and nothing here waits for a
 //! terminal that has stopped reading. No other room names crossterm.
 
+pub mod aside;
 pub mod depth;
 pub mod input;
 pub mod panic;
@@ -15,6 +16,7 @@ pub mod signals;
 pub mod size;
 pub mod writer;
 
+pub use aside::Aside;
 pub use input::{Input, InputStream};
 pub use panic::install_hook;
 pub use press::press;

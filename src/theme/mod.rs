@@ -17,6 +17,8 @@ pub enum Role {
     Line,
     /// Text that strangers wrote.
     Foreign,
+    /// The same, where it stands back.
+    ForeignQuiet,
     /// The title that strangers wrote, where it heads the pane.
     ForeignTitle,
     /// The name of the product and of the view that is open.
@@ -37,6 +39,8 @@ pub enum Role {
     Held,
     /// A key in a hint.
     Key,
+    /// What has just changed.
+    Fresh,
     /// The row under the cursor.
     Cursor,
     /// A field that is typed into.
@@ -67,6 +71,7 @@ struct Palette {
     cursor: Color,
     on_banner: Color,
     foreign: Color,
+    foreign_quiet: Color,
 }
 
 const DARK: Palette = Palette {
@@ -80,6 +85,7 @@ const DARK: Palette = Palette {
     cursor: Color::Rgb(42, 49, 64),
     on_banner: Color::Rgb(20, 22, 28),
     foreign: Color::Rgb(214, 218, 226),
+    foreign_quiet: Color::Rgb(164, 166, 170),
 };
 
 const LIGHT: Palette = Palette {
@@ -93,6 +99,7 @@ const LIGHT: Palette = Palette {
     cursor: Color::Rgb(222, 230, 244),
     on_banner: Color::Rgb(250, 250, 252),
     foreign: Color::Rgb(38, 42, 50),
+    foreign_quiet: Color::Rgb(88, 90, 94),
 };
 
 impl Theme {
@@ -115,6 +122,7 @@ impl Theme {
             Role::Dim => plain.fg(p.dim),
             Role::Line => plain.fg(p.line),
             Role::Foreign => plain.fg(p.foreign),
+            Role::ForeignQuiet => plain.fg(p.foreign_quiet),
             Role::ForeignTitle => plain.fg(p.foreign).add_modifier(Modifier::BOLD),
             Role::Heading => plain.fg(p.accent).add_modifier(Modifier::BOLD),
             Role::Live => banner(p.on_banner, p.bad),
@@ -125,6 +133,7 @@ impl Theme {
             Role::Good => plain.fg(p.good).add_modifier(Modifier::BOLD),
             Role::Held => plain.fg(p.flag),
             Role::Key => plain.fg(p.accent),
+            Role::Fresh => plain.fg(p.accent).add_modifier(Modifier::BOLD),
             Role::Cursor => plain.bg(p.cursor),
             Role::Field => plain.bg(p.cursor),
             Role::MapJob => plain.fg(p.accent).add_modifier(Modifier::BOLD),
@@ -173,7 +182,7 @@ mod tests {
     #[test]
     fn nothing_of_ours_looks_like_a_strangers_text() {
         let theme = Theme::dark();
-        let foreign = theme.style(Role::Foreign);
+        let foreign = [Role::Foreign, Role::ForeignQuiet].map(|role| theme.style(role));
         for role in [
             Role::Text,
             Role::Dim,
@@ -182,7 +191,7 @@ mod tests {
             Role::Held,
             Role::Key,
         ] {
-            assert_ne!(theme.style(role), foreign, "{role:?}");
+            assert!(!foreign.contains(&theme.style(role)), "{role:?}");
         }
     }
 }

@@ -4,12 +4,19 @@
 //! cleaned here or before; no widget knows where its words come from.
 
 mod entry;
+pub mod event;
 mod map;
 pub mod marks;
+mod payload;
 mod picture;
+mod scroll;
+mod search;
 mod text;
 
 pub use entry::{Entry, LONGEST};
 pub use map::{MapPoint, draw_map};
+pub use payload::Payload;
 pub use picture::draw_picture;
+pub use scroll::first_row;
+pub use search::Search;
 pub use text::{Piece, fill, put, put_pieces, put_right, rule, width, wrap};

@@ -75,7 +75,19 @@ async fn a_task_is_looked_for_in_one_account() {
 async fn the_help_of_every_command() {
     let mut all = String::new();
     for command in [
-        "", "demo", "sandbox", "queue", "show", "preview", "approve", "reject", "history", "trigger", "init", "watch", "events resend",
+        "",
+        "demo",
+        "sandbox",
+        "queue",
+        "show",
+        "preview",
+        "approve",
+        "reject",
+        "history",
+        "trigger",
+        "init",
+        "watch",
+        "events resend",
     ] {
         let args: Vec<&str> = command.split_whitespace().chain(["--help"]).collect();
         let ended = end(bare(&args)).await;

@@ -1,10 +1,12 @@
 //! Journeys with noise: whatever is pressed and whatever arrives, no decision is made
 //! that a person hadn't before their eyes, confirmed and not yet made.
 
+use super::super::View;
+use super::lifecycle::told;
 use super::*;
-use crate::domain::VerdictKind;
 use crate::domain::guard::demands;
-use crate::model::Evidence;
+use crate::domain::{Card, VerdictKind};
+use crate::model::{Evidence, Recall};
 use proptest::prelude::*;
 use std::collections::HashSet;
 
@@ -24,13 +26,16 @@ enum Happening {
     Status(u8, Status),
     Replace(u8),
     Resubmit(u8),
+    Event(u8, Status),
+    Cards(u8),
+    About,
     Confirm,
     Cancel,
     PictureFails,
     Pictures,
 }
 
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 34] = [
     "a",
     "r",
     "s",
@@ -41,7 +46,16 @@ const KEYS: [&str; 25] = [
     "Esc",
     "1",
     "2",
+    "3",
     "4",
+    "h",
+    "l",
+    "o",
+    "f",
+    "y",
+    "Y",
+    "R",
+    "End",
     "[",
     "]",
     "m",
@@ -74,6 +88,11 @@ fn happening() -> impl Strategy<Value = Happening> {
         ])).prop_map(|(n, status)| Happening::Status(n, status)),
         1 => (0_u8..9).prop_map(Happening::Replace),
         1 => (0_u8..9).prop_map(Happening::Resubmit),
+        2 => (0_u8..9, prop::sample::select(vec![
+            Status::Posted, Status::ProofSubmitted, Status::Completed, Status::Disputed,
+        ])).prop_map(|(n, status)| Happening::Event(n, status)),
+        1 => (0_u8..9).prop_map(Happening::Cards),
+        1 => Just(Happening::About),
         1 => Just(Happening::Confirm),
         1 => Just(Happening::Cancel),
         1 => Just(Happening::PictureFails),
@@ -139,6 +158,17 @@ fn happen(bench: &mut Bench, what: Happening) {
                 result: Ok(vec![first, proof(&id, 2, 2)]),
             });
         }
+        Happening::Event(n, status) => {
+            // Places grow with the time of these journeys.
+            let seq = i64::try_from(bench.now.mono.0.as_millis()).unwrap();
+            bench.send(Msg::Events(vec![told(seq, &format!("t{n}"), status, 0)]));
+        }
+        Happening::Cards(n) => {
+            let event = told(1, &format!("t{n}"), Status::Posted, 9);
+            let card = Card::follow(None, &event);
+            bench.send(Msg::Cards(card.into_iter().collect()));
+        }
+        Happening::About => answer_recalls(bench),
         Happening::Confirm => end_latest(bench, State::Confirmed),
         Happening::Cancel => end_latest(bench, State::Cancelled),
         Happening::PictureFails => {
@@ -161,6 +191,23 @@ fn happen(bench: &mut Bench, what: Happening) {
                 });
             }
         }
+    }
+}
+
+/// The feed tells what it is asked.
+fn answer_recalls(bench: &mut Bench) {
+    for recall in bench.model.wants(bench.now).recalls {
+        bench.send(match recall {
+            Recall::About(key) => {
+                let event = told(2, key.task.as_str(), Status::Posted, 5);
+                let result = Ok(vec![event]);
+                Msg::About { key, result }
+            }
+            Recall::Before(before) => Msg::Older {
+                before,
+                result: Ok(Vec::new()),
+            },
+        });
     }
 }
 
@@ -204,6 +251,7 @@ proptest! {
                 },
                 _ => {}
             }
+            let is_elsewhere = matches!(bench.model.view, View::Board | View::Events);
             let ends = matches!(what, Happening::Confirm | Happening::Cancel);
             let latest = bench.submitted().last().map(|d| d.subject.key.clone());
             happen(&mut bench, what);
@@ -211,6 +259,8 @@ proptest! {
                 open.remove(&key);
             }
             let made: Vec<_> = bench.submitted().into_iter().cloned().collect();
+            let is_quiet = !is_elsewhere || made.len() == known;
+            prop_assert!(is_quiet, "no decision is made on the board or in the tail");
             for decision in &made[known..] {
                 let key = &decision.subject.key;
                 let shown = Evidence { key: key.clone(), seen: decision.subject.seen.clone() };

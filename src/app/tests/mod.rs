@@ -2,6 +2,7 @@
 
 mod holds;
 mod journeys;
+mod lifecycle;
 mod screens;
 mod verdicts;
 mod watching;

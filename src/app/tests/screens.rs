@@ -1,7 +1,7 @@
 use super::*;
 use crate::domain::CallError;
 
-const SIZES: [(&str, (u16, u16)); 4] = [
+pub(super) const SIZES: [(&str, (u16, u16)); 4] = [
     ("140x42", (140, 42)),
     ("120x40", (120, 40)),
     ("80x24", (80, 24)),
@@ -9,7 +9,7 @@ const SIZES: [(&str, (u16, u16)); 4] = [
 ];
 
 /// Pictures are told apart from words: their cells are shown as `░`.
-fn shot(bench: &Bench) -> String {
+pub(super) fn shot(bench: &Bench) -> String {
     bench.text().replace('▀', "░")
 }
 

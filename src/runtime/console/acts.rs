@@ -3,20 +3,24 @@
 //! Nothing here waits: the loop calls it between two frames.
 
 use super::lines::Lines;
+use super::recall::Recalls;
 use crate::clock::Clock;
 use crate::domain::{ProofKey, Untrusted};
 use crate::ledger::{Ledger, Skip};
-use crate::model::{Effect, Msg, Wants};
+use crate::model::{Effect, Msg, Tone, Wants};
 use crate::runtime::outbox::Outbox;
 use crate::runtime::pictures::Pictures;
+use crate::term::Aside;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
 /// What an effect means for the loop itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Then {
     /// Nothing.
     GoOn,
+    /// Something is to be said to the terminal.
+    Say(Aside),
     /// To the shell and back.
     Suspend,
     /// The end.
@@ -29,6 +33,7 @@ pub(super) struct Hands {
     pub(super) ledger: Arc<dyn Ledger>,
     pub(super) lines: Lines,
     pub(super) pictures: Pictures,
+    pub(super) recalls: Recalls,
     pub(super) reviewer: String,
     pub(super) clock: Clock,
     pub(super) news: mpsc::UnboundedSender<Msg>,
@@ -48,6 +53,15 @@ impl Hands {
                 task,
                 status,
             } => self.lines.settled(&account, task, &status),
+            Effect::Copy(text) => return Then::Say(Aside::Copy(text)),
+            Effect::Notify { by, title, body } => {
+                return Then::Say(Aside::Notify { by, title, body });
+            }
+            Effect::Resend(_) => {
+                let words = "Nothing is forwarded from here; `proofdesk listen --forward-to URL` \
+                             does, `proofdesk events resend` passes old ones on";
+                let _ = self.news.send(Msg::Said(Tone::Plain, words.to_owned()));
+            }
             Effect::Suspend => return Then::Suspend,
             Effect::Quit => return Then::Leave,
         }
@@ -58,6 +72,7 @@ impl Hands {
     pub(super) fn serve(&mut self, wants: Wants) {
         self.lines.read(wants.reads);
         self.pictures.want(wants.pictures);
+        self.recalls.want(wants.recalls);
     }
 
     fn skip(&self, key: ProofKey, reason: &str) {

@@ -8,6 +8,7 @@ mod acts;
 mod lines;
 mod neighbours;
 mod outside;
+mod recall;
 mod stage;
 mod tail;
 mod tally;
@@ -28,13 +29,14 @@ use crate::domain::{ColourDepth, Untrusted};
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
-use crate::model::{Msg, Settings};
+use crate::model::{Msg, Notify, SavedFilter, Settings, Tone};
 use crate::term::{Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
 use lines::Lines;
 use neighbours::{Neighbours, Own};
 use outside::Terminal;
+use recall::Recalls;
 use stage::Stage;
 use std::fmt;
 use std::io;
@@ -160,7 +162,9 @@ pub async fn run(
     let (tell_events, events) = mpsc::channel(tail::BATCHES);
     let files = desk.seats.iter();
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
+    let feed: Arc<dyn Feed> = desk.ledger.clone();
     let hands = Hands {
+        recalls: Recalls::of(feed.clone(), news.clone()),
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
@@ -186,8 +190,8 @@ pub async fn run(
     let seen = (mark, records.as_slice());
     let clock = desk.clock;
     let neighbours = Neighbours::follow(ledger, outbox, clock, own, seen, news.clone());
-    let feed: Arc<dyn Feed> = desk.ledger.clone();
     let calls = desk.seats.values().map(|seat| &seat.calls);
+    turns.recall();
     let attendances = desk.attendances();
     let lines = Lines::open(calls, &feed, &attendances, &hear, &news);
     let retention = Retention::start(feed.clone(), clock, desk.config.retain_days());
@@ -220,7 +224,7 @@ async fn tell_standing(mut standing: watch::Receiver<Standing>, news: mpsc::Unbo
         let told = match &now {
             Standing::Opening => Ok(()),
             now if now.is_trouble() => news.send(Msg::Fault(words)),
-            _ => news.send(Msg::Said(words)),
+            _ => news.send(Msg::Said(Tone::Good, words)),
         };
         if told.is_err() || standing.changed().await.is_err() {
             return;
@@ -239,6 +243,11 @@ fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
 
 fn settings(config: &Config, policy: Policy) -> Settings {
     let review = &config.review;
+    let filters = config.board.filters.iter();
+    let filters = filters.map(|saved| SavedFilter {
+        name: saved.name.clone(),
+        filter: saved.filter.clone(),
+    });
     Settings {
         reviewer: config.reviewer.clone(),
         session: session_id(),
@@ -250,6 +259,15 @@ fn settings(config: &Config, policy: Policy) -> Settings {
         canned_reasons: review.canned_reasons.clone(),
         canned_notes: review.canned_notes.clone(),
         canned_skips: review.canned_skips.clone(),
+        board_filters: filters.collect(),
+        notify: Notify {
+            events: config.notify.events.clone(),
+            by: config.notify.how,
+            title: config.notify.title,
+        },
+        receiver: config
+            .listen
+            .map(|listen| format!("http://{}", listen.addr)),
         zone: jiff::tz::TimeZone::system(),
     }
 }

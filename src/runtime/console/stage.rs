@@ -5,7 +5,7 @@
 
 use crate::app::Drawn;
 use crate::model::{Msg, Paints};
-use crate::term::{Refused, Screen, Session, TerminalSize, Writer};
+use crate::term::{Aside, Refused, Screen, Session, TerminalSize, Writer};
 use ratatui::buffer::Buffer;
 use std::io;
 use std::time::Duration;
@@ -31,6 +31,9 @@ pub(super) struct Stage {
     screen: Screen,
     /// What the frame that is under way shows.
     under_way: Option<Paints>,
+    /// What goes out behind the next frame.
+    asides: Vec<u8>,
+    title: Option<String>,
 }
 
 impl Stage {
@@ -40,7 +43,28 @@ impl Stage {
             writer,
             screen,
             under_way: None,
+            asides: Vec::new(),
+            title: None,
         }
+    }
+
+    /// Says something behind the next frame.
+    pub(super) fn say(&mut self, aside: &Aside) {
+        self.asides.extend(aside.bytes());
+    }
+
+    /// Gives the window this title behind the next frame. True where it has another.
+    pub(super) fn entitle(&mut self, title: String) -> bool {
+        if self.title.as_ref() == Some(&title) {
+            return false;
+        }
+        let is_first = self.title.is_none();
+        self.title = Some(title.clone());
+        self.say(&Aside::Title {
+            text: title,
+            is_first,
+        });
+        true
     }
 
     /// Whether a frame may be drawn.
@@ -63,11 +87,14 @@ impl Stage {
             paints = drawn.paints;
             drawn.cursor
         });
-        let Some(bytes) = bytes else {
+        if bytes.is_none() && self.asides.is_empty() {
             return Ok(Frame::Still(paints));
-        };
+        }
+        let mut bytes = bytes.unwrap_or_default();
+        bytes.extend_from_slice(&self.asides);
         match self.writer.try_send(bytes) {
             Ok(()) => {
+                self.asides.clear();
                 self.under_way = Some(paints);
                 Ok(Frame::UnderWay)
             }
@@ -144,6 +171,10 @@ impl Stage {
 
     /// Lets the last frame come to rest, and gives the terminal back.
     pub(super) fn close(self) {
+        if self.title.is_some() {
+            // A terminal that still swallows a frame keeps our title; shells set their own.
+            let _ = self.writer.try_send(Aside::return_title());
+        }
         self.writer.flush_and_stop(LAST_FRAME);
         if let Some(mut session) = self.session {
             session.leave();

@@ -135,6 +135,11 @@ impl<M: Mind, P: Porch> Turns<M, P> {
         }
     }
 
+    /// Reads what the feed remembers.
+    pub(super) fn recall(&self) {
+        self.hands.recalls.begin();
+    }
+
     /// The accounts from now on.
     pub(super) fn open_lines(&mut self, lines: Lines) {
         self.hands.lines = lines;
@@ -257,6 +262,7 @@ impl<M: Mind, P: Porch> Turns<M, P> {
             for effect in effects {
                 match self.hands.carry_out(effect) {
                     Then::GoOn => {}
+                    Then::Say(aside) => self.stage.say(&aside),
                     Then::Leave => return Then::Leave,
                     Then::Suspend => match self.stage.suspend().await {
                         Ok(size) => later.extend(self.mind.update(size, self.clock.now())),
@@ -310,7 +316,10 @@ impl<M: Mind, P: Porch> Turns<M, P> {
 
     /// Asks the model what it needs from now on.
     fn serve(&mut self) {
-        let wants = self.mind.wants(self.clock.now());
+        let mut wants = self.mind.wants(self.clock.now());
+        if let Some(title) = wants.title.take() {
+            self.is_dirty |= self.stage.entitle(title);
+        }
         let earliest = self.woke.map(|woke| woke.after(WAKE_STEP));
         self.wake = wants.wake.max(earliest.filter(|_| wants.wake.is_some()));
         self.hands.serve(wants);

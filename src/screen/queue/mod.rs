@@ -12,7 +12,7 @@ pub use view::{view, view_line};
 use crate::domain::TaskKey;
 use crate::keys::{Action, Code, KeyPress};
 use crate::model::{Data, Filter};
-use crate::ui::Entry;
+use crate::ui::{Entry, first_row};
 
 /// The list's own state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -175,13 +175,8 @@ impl State {
 
     /// The first row to show, so that the cursor is in sight with some rows around it.
     pub fn top(&self, data: &Data, rows: u16) -> usize {
-        let rows = usize::from(rows);
-        let margin = (rows / 4).min(3);
         let at = self.place(data).unwrap_or(0);
-        let most = data.queue().len().saturating_sub(rows);
-        let lowest = (at + margin + 1).saturating_sub(rows);
-        let highest = at.saturating_sub(margin);
-        self.top.clamp(lowest.min(highest), highest).min(most)
+        first_row(self.top, at, data.queue().len(), rows)
     }
 
     /// Remembers what the last frame showed first, so that the list doesn't jump.

@@ -214,3 +214,80 @@ fn the_farewell_says_what_became_of_decisions_that_had_not_ended() {
          1 decision was still being sent; it is read at the next start."
     );
 }
+
+/// Waits for frames until something was written; what comes meanwhile is drawn.
+async fn written(rig: &mut Rig, text: &str) {
+    while rig.terminal.count(text) == 0 {
+        rig.next().await;
+    }
+}
+
+const COPIED: &str = "\x1b]52;c;e30=\x1b\\";
+
+#[tokio::test]
+async fn a_copy_goes_out_once_behind_a_frame() {
+    let (mut rig, mut turns) = Rig::start(false, |_, script| {
+        script.answers = vec![(pasted("copy"), Effect::Copy("{}".to_owned()))];
+    });
+    beside(&mut turns, async {
+        rig.paste("copy");
+        written(&mut rig, COPIED).await;
+        rig.paste("more");
+        rig.until(Msg::Painted(paints(2))).await;
+        assert_eq!(rig.terminal.count(COPIED), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_said_to_a_slow_terminal_waits_for_its_frame() {
+    let (mut rig, mut turns) = Rig::start(false, |rig, script| {
+        rig.terminal.hold();
+        script.answers = vec![(pasted("copy"), Effect::Copy("{}".to_owned()))];
+    });
+    beside(&mut turns, async {
+        assert_eq!(rig.next().await, Lived::Drew(0));
+        rig.paste("copy");
+        rig.until(pasted("copy")).await;
+        assert_eq!(rig.terminal.count(COPIED), 0);
+        rig.terminal.release();
+        written(&mut rig, COPIED).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_title_is_set_when_it_changes_and_the_old_one_kept_once() {
+    let (mut rig, mut turns) = Rig::start(false, |_, script| {
+        script.wants.title = Some("3 waiting".to_owned());
+    });
+    beside(&mut turns, async {
+        written(&mut rig, "\x1b]2;3 waiting\x1b\\").await;
+        rig.paste("one");
+        rig.until(Msg::Painted(paints(1))).await;
+        assert_eq!(rig.terminal.count("\x1b]2;"), 1);
+        assert_eq!(rig.terminal.count("\x1b[22;2t"), 1);
+    })
+    .await;
+    let terminal = rig.terminal.clone();
+    turns.leave().await;
+    assert_eq!(terminal.count("\x1b[23;2t"), 1, "it is given back");
+}
+
+#[tokio::test]
+async fn what_can_not_be_passed_on_is_said() {
+    let (mut rig, mut turns) = Rig::start(false, |_, script| {
+        let resend = Effect::Resend(crate::domain::Seq(7));
+        script.answers = vec![(pasted("again"), resend)];
+    });
+    beside(&mut turns, async {
+        rig.paste("again");
+        loop {
+            if let Lived::Told(Msg::Said(_, words)) = rig.next().await {
+                assert!(words.contains("--forward-to URL"), "{words}");
+                return;
+            }
+        }
+    })
+    .await;
+}

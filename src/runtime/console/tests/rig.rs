@@ -5,6 +5,7 @@
 use super::super::acts::Hands;
 use super::super::lines::Lines;
 use super::super::outside::{Outside, Porch};
+use super::super::recall::Recalls;
 use super::super::stage::Stage;
 use super::super::tail::Tail;
 use super::super::tally::Tally;
@@ -104,11 +105,17 @@ impl Porch for Person {
 
 /// A terminal that swallows nothing while it is held.
 #[derive(Clone, Default)]
-pub struct Terminal(Arc<(Mutex<bool>, Condvar)>);
+pub struct Terminal(Arc<(Mutex<bool>, Condvar)>, Arc<Mutex<Vec<u8>>>);
 
 impl Terminal {
     pub fn hold(&self) {
         *self.0.0.lock().unwrap() = true;
+    }
+
+    /// How often this was written.
+    pub fn count(&self, text: &str) -> usize {
+        let written = self.1.lock().unwrap();
+        String::from_utf8_lossy(&written).matches(text).count()
     }
 
     pub fn release(&self) {
@@ -121,6 +128,7 @@ impl Write for Terminal {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let held = self.0.0.lock().unwrap();
         drop(self.0.1.wait_while(held, |held| *held).unwrap());
+        self.1.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -176,6 +184,7 @@ impl Rig {
             outbox: Outbox::start(ledger.clone(), desks, clock, settle, false, tell),
             ledger: ledger.clone(),
             lines,
+            recalls: Recalls::of(ledger.clone(), news.clone()),
             pictures: Pictures::start(BTreeMap::new(), ColourDepth::True, news.clone()),
             reviewer: "dana".to_owned(),
             clock,
