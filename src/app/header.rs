@@ -23,7 +23,10 @@ pub(super) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     }
     // The connection stays, in a word, where its details have no room.
     if right.is_empty() {
-        right.extend(account(model).map(|(_, account)| link_word(model, account)));
+        let room = area.width.saturating_sub(wanted(&left) + 1);
+        let words = account(model).map(|(_, account)| link_words(model, account));
+        let fits = |piece: &Vec<Piece>| wanted(piece) <= room;
+        right.extend(words.into_iter().flatten().find(fits));
     }
     let right = right.concat();
     let used = put_pieces(buf, area, area.x, area.y, &left);
@@ -140,16 +143,15 @@ fn link(model: &Model, account: &AccountState, now: Now) -> Vec<Piece> {
     }
 }
 
-/// The same in a word.
-fn link_word(model: &Model, account: &AccountState) -> Vec<Piece> {
-    match &account.link {
-        Link::Connecting => vec![Piece::new("○ ", style(model, Role::Dim))],
-        Link::Live { .. } => vec![Piece::new("● ", style(model, Role::Good))],
-        Link::Trouble { error, .. } => {
-            let text = format!("✗ {} ", trouble_word(error));
-            vec![Piece::new(text, style(model, Role::Bad))]
-        }
-    }
+/// The same in a word, or in a sign where there is no room for it.
+fn link_words(model: &Model, account: &AccountState) -> [Vec<Piece>; 2] {
+    let (sign, word, role) = match &account.link {
+        Link::Connecting => ("○", "connecting", Role::Dim),
+        Link::Live { .. } => ("●", "live", Role::Good),
+        Link::Trouble { error, .. } => ("✗", trouble_word(error), Role::Bad),
+    };
+    let piece = |text: String| vec![Piece::new(text, style(model, role))];
+    [piece(format!("{sign} {word} ")), piece(format!("{sign} "))]
 }
 
 fn trouble_word(error: &CallError) -> &'static str {
