@@ -4,6 +4,7 @@ use super::exit::{Exit, Failure};
 use super::out::{Out, say};
 use super::shell::Shell;
 use crate::config::{self, Config, ConfigError, Env, ThemeChoice};
+use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::runtime;
 use crate::runtime::console::{Farewell, Look};
@@ -53,7 +54,7 @@ pub async fn open(
     let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
     let theme = theme(config.ui.theme, env);
-    let mailboxes = runtime::reception::mailboxes(&config, env);
+    let mailboxes = mailboxes(&config, env)?;
     let desk = Desk::open(config, env, read_only, only).await?;
     let look = Look {
         theme,
@@ -66,6 +67,20 @@ pub async fn open(
         say(farewell.to_string());
     }
     Ok(Exit::Done)
+}
+
+/// Where webhooks come in, if they do. An account without a secret refuses them, which the
+/// receiver says when it opens.
+///
+/// # Errors
+/// Exit 2 for a secret that can't be one.
+pub fn mailboxes(config: &Config, env: &Env) -> Result<Vec<Mailbox>, Failure> {
+    if config.listen.is_none() {
+        return Ok(Vec::new());
+    }
+    let mailboxes = runtime::mailboxes::mailboxes(&config.accounts, env);
+    let (mailboxes, _) = mailboxes.map_err(|error| Failure::misuse(error.to_string()))?;
+    Ok(mailboxes)
 }
 
 /// Dark or light: as chosen, else as `COLORFGBG` says (`15;0`: the ground comes last).

@@ -4,6 +4,7 @@
 //! receives or asks. With `[listen]` it receives itself, unless another does.
 
 use super::args::{EventFilter, Watch};
+use super::console;
 use super::event_line;
 use super::exit::{Exit, Failure};
 use super::out::{Out, say};
@@ -13,11 +14,10 @@ use crate::clock::Clock;
 use crate::config::{self, Config, ConfigError};
 use crate::domain::Event;
 use crate::domain::glob::Glob;
-use crate::intake::Attendance;
 use crate::ledger::{Cursor, Feed, SqliteLedger};
 use crate::runtime::desk::open_ledger;
 use crate::runtime::follow::Follower;
-use crate::runtime::reception::{Reception, Standing, mailboxes};
+use crate::runtime::reception::{self, Reception, Standing};
 use crate::runtime::retention::Retention;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -62,9 +62,10 @@ pub async fn run(shell: &Shell, args: Watch) -> Result<Exit, Failure> {
     let feed: Arc<dyn Feed> = ledger.clone();
     // Before the receiver opens, so that its first event is not missed.
     let follower = Follower::new(feed.clone(), begin(&args, feed.as_ref(), clock).await?);
-    let receiving = config
-        .as_ref()
-        .and_then(|config| receive(shell, config, &ledger, clock));
+    let receiving = match &config {
+        Some(config) => receive(shell, config, &ledger, clock)?,
+        None => None,
+    };
     let standing = receiving
         .as_ref()
         .map(|(reception, _)| reception.standing());
@@ -103,22 +104,16 @@ fn receive(
     config: &Config,
     ledger: &Arc<SqliteLedger>,
     clock: Clock,
-) -> Option<(Reception, Retention)> {
-    let listen = config.listen?;
-    let feed: Arc<dyn Feed> = ledger.clone();
-    let attendance = |account: &config::Account| {
-        let (name, feed) = (account.name.clone(), feed.clone());
-        // Nobody polls here.
-        let attendance = Attendance::new(name.clone(), account.marketplace, feed, clock, false);
-        (name, attendance)
+) -> Result<Option<(Reception, Retention)>, Failure> {
+    let Some(listen) = config.listen else {
+        return Ok(None);
     };
-    let attendances = config.accounts.iter().map(attendance).collect();
-    let boxes = mailboxes(config, &shell.env);
-    let reception = Reception::start(listen.addr, boxes, feed.clone(), attendances, clock);
-    Some((
-        reception,
-        Retention::start(feed, clock, config.retain_days()),
-    ))
+    let feed: Arc<dyn Feed> = ledger.clone();
+    let attendances = reception::unasked(&config.accounts, &feed, clock);
+    let mailboxes = console::mailboxes(config, &shell.env)?;
+    let reception = Reception::start(listen.addr, mailboxes, feed.clone(), attendances, clock);
+    let retention = Retention::start(feed, clock, config.retain_days());
+    Ok(Some((reception, retention)))
 }
 
 /// Says on stderr whether webhooks are received here. Never ends.

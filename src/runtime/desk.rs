@@ -102,7 +102,12 @@ impl Desk {
         read_only: bool,
         only: Option<&str>,
     ) -> Result<Self, DeskError> {
-        let mut desk = Self::visit(config, env, read_only, only).await?;
+        // Where events come in, there is a board to look at without any key.
+        let listens = config.listen.is_some();
+        let mut desk = Self::set_up(config, env, read_only, only).await?;
+        if !listens {
+            desk.need_a_seat(only)?;
+        }
         desk.left_over = desk.ledger.adopt(desk.clock.wall()).await?;
         Ok(desk)
     }
@@ -120,6 +125,26 @@ impl Desk {
         read_only: bool,
         only: Option<&str>,
     ) -> Result<Self, DeskError> {
+        let desk = Self::set_up(config, env, read_only, only).await?;
+        desk.need_a_seat(only)?;
+        Ok(desk)
+    }
+
+    /// Somebody who wants to ask a marketplace needs one account with a key.
+    fn need_a_seat(&self, only: Option<&str>) -> Result<(), DeskError> {
+        if !self.seats.is_empty() {
+            return Ok(());
+        }
+        let names = names(&self.config, only);
+        Err(DeskError::NoKey { names })
+    }
+
+    async fn set_up(
+        config: Config,
+        env: &Env,
+        read_only: bool,
+        only: Option<&str>,
+    ) -> Result<Self, DeskError> {
         let wanted = wanted(&config, only)?;
         let clock = Clock::system();
         let ledger = open_ledger(env).await?;
@@ -131,10 +156,6 @@ impl Desk {
             if let Some(seat) = seat {
                 seats.insert(account.name.clone(), seat);
             }
-        }
-        if seats.is_empty() {
-            let names = names(&config, only);
-            return Err(DeskError::NoKey { names });
         }
         let policy = Policy {
             read_only,

@@ -6,7 +6,7 @@
 //! it follows the feed.
 
 use crate::clock::Clock;
-use crate::config::{Config, Env};
+use crate::config::Account;
 use crate::domain::AccountName;
 use crate::intake::Attendance;
 use crate::intake::receiver::{Mailbox, OpenError, Receiver};
@@ -25,6 +25,28 @@ pub const TRY_AGAIN: Duration = Duration::from_secs(5);
 
 /// Who attends to which account.
 pub type Attendances = BTreeMap<AccountName, Arc<Attendance>>;
+
+/// Who attends to these accounts where nobody asks their marketplaces.
+pub fn unasked<'a>(
+    accounts: impl IntoIterator<Item = &'a Account>,
+    feed: &Arc<dyn Feed>,
+    clock: Clock,
+) -> Attendances {
+    let attendance = |account: &Account| {
+        let (name, feed) = (account.name.clone(), Arc::clone(feed));
+        let attendance = Attendance::new(name.clone(), account.marketplace, feed, clock, false);
+        (name, attendance)
+    };
+    accounts.into_iter().map(attendance).collect()
+}
+
+/// Says that these accounts' webhooks are received, for as long as it is polled. Never ends.
+pub async fn attend(attendances: &Attendances) {
+    let beats = attendances.values().map(|who| who.attend(Way::Receiver));
+    join_all(beats).await;
+    // Without an account there is nobody to attend to, and still no end.
+    pending().await
+}
 
 /// Whether this process receives.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,18 +108,6 @@ impl fmt::Display for Standing {
     }
 }
 
-/// The mailboxes of all accounts. One whose secret is not set refuses everything, and
-/// [`Standing::Here`] says so.
-pub fn mailboxes(config: &Config, env: &Env) -> Vec<Mailbox> {
-    let accounts = config.accounts.iter();
-    let mailbox = |account: &crate::config::Account| Mailbox {
-        account: account.name.clone(),
-        marketplace: account.marketplace,
-        secrets: account.webhook_secrets(env).unwrap_or_default(),
-    };
-    accounts.map(mailbox).collect()
-}
-
 /// A receiver, or the wait for its address.
 pub struct Reception {
     end: oneshot::Sender<()>,
@@ -123,14 +133,8 @@ impl Reception {
                 receiver = open => receiver,
                 _ = &mut ended => return,
             };
-            let beats = attendances.values().map(|who| who.attend(Way::Receiver));
-            let attending = async {
-                // Without an account there is nobody to attend to, and still no end.
-                join_all(beats).await;
-                pending::<()>().await;
-            };
             tokio::select! {
-                () = attending => {}
+                () = attend(&attendances) => {}
                 _ = &mut ended => {}
             }
             receiver.stop().await;

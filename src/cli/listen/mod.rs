@@ -20,6 +20,8 @@ use crate::ledger::{Feed, LedgerError, News};
 use crate::runtime::desk::open_ledger;
 use crate::runtime::follow::{Follower, all};
 use crate::runtime::mailboxes::mailboxes;
+use crate::runtime::reception::{self, Attendances};
+use crate::runtime::retention::Retention;
 use refusals::Refusals;
 use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -46,8 +48,8 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
     let config = shell.config()?;
     let only = shell.common.account.as_deref();
     let accounts = shell.accounts(&config)?;
-    let (mailboxes, problems) =
-        mailboxes(accounts, &shell.env).map_err(|error| Failure::misuse(error.to_string()))?;
+    let (mailboxes, problems) = mailboxes(accounts.iter().copied(), &shell.env)
+        .map_err(|error| Failure::misuse(error.to_string()))?;
     let addr = address(&args, &config);
     // Before anything is said, so that whoever reads the line may stop it.
     let stopped = stopped()?;
@@ -66,6 +68,12 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
         say(format!("{problem}; until then its webhooks are refused"));
     }
     let receiver = open(addr, mailboxes, &feed, clock)?;
+    let _retention = Retention::start(Arc::clone(&feed), clock, config.retain_days());
+    let attendances = match &receiver {
+        Some(_) => reception::unasked(accounts, &feed, clock),
+        None => Attendances::default(),
+    };
+    let attending = reception::attend(&attendances);
     let mut out = Lines {
         out: Out::stdout(),
         as_json: args.json,
@@ -75,10 +83,11 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
     out.ready(addr, receiver.as_ref())?;
     let mut follower = Follower::new(feed, start);
     let mut refusals = Refusals::of(receiver.as_ref());
-    tokio::pin!(stopped);
+    tokio::pin!(stopped, attending);
     loop {
         tokio::select! {
             () = &mut stopped => break,
+            () = &mut attending => {}
             news = follower.next() => out.news(news).await?,
             line = refusals.next() => say(line),
         }
