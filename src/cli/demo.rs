@@ -7,12 +7,13 @@ use super::out::Out;
 use super::sandbox::options;
 use super::shell::Shell;
 use super::verdicts;
-use crate::config::{self, Config, Env};
+use crate::config::{self, Config, Env, Listen};
 use crate::domain::ColourDepth;
 use crate::sandbox::{Running, start};
 use crate::term::depth;
 use crate::term::size::TerminalSize;
 use std::fs::DirBuilder;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -44,14 +45,20 @@ const TERMINAL: [&str; 12] = [
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: Demo) -> Result<Exit, Failure> {
-    let options = options(&args.world, SPEED)?;
+    let mut options = options(&args.world, SPEED)?;
     console::need_terminal()?;
     let folder = Temporary::make()?;
+    let ear = free_address();
+    options.webhook = ear.map(|addr| format!("http://{addr}/webhooks/workfunder"));
     let running = start(options)
         .await
         .map_err(|error| Failure::failed(format!("{error:#}; try again")))?;
-    let env = environment(shell, &folder, running.base_url(), running.api_key());
-    let config = configuration(shell, &env)?;
+    let env = environment(shell, &folder, &running);
+    let listen = ear.map(Listen::on);
+    let config = Config {
+        listen,
+        ..configuration(shell, &env)?
+    };
     let depth = depth::detect(|name| env.get(name), config.ui.colour.depth());
     let ended = console::open(config, &env, shell.common.read_only, None).await;
     if ended.is_ok() {
@@ -83,13 +90,22 @@ async fn judge(running: &Running, depth: ColourDepth) {
     }
 }
 
+/// Where the sandbox's events can be received. Nothing holds it until the receiver does; if
+/// another program is quicker, the console says so and asks instead. Nothing where the
+/// system has no address to give.
+fn free_address() -> Option<SocketAddr> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).ok()?;
+    listener.local_addr().ok()
+}
+
 /// The environment of a shell in which nothing but the sandbox is configured.
-fn environment(shell: &Shell, folder: &Temporary, base_url: &str, key: &str) -> Env {
+fn environment(shell: &Shell, folder: &Temporary, running: &Running) -> Env {
     let path = folder.0.to_string_lossy();
     let theirs = TERMINAL.map(|name| (name, shell.env.get(name).unwrap_or_default()));
     let own = [
-        ("WORKFUNDER_API_KEY", key),
-        ("WORKFUNDER_BASE_URL", base_url),
+        ("WORKFUNDER_API_KEY", running.api_key()),
+        ("WORKFUNDER_BASE_URL", running.base_url()),
+        ("WORKFUNDER_WEBHOOK_SECRET", running.webhook_secret()),
         ("PROOFDESK_STATE_DIR", &path),
         ("XDG_CONFIG_HOME", &path),
     ];
@@ -115,7 +131,6 @@ fn configuration(shell: &Shell, env: &Env) -> Result<Config, Failure> {
     match config::load(Some(&path), env) {
         Ok(own) => Ok(Config {
             accounts: bare.accounts,
-            listen: None,
             ..own
         }),
         Err(error) if explicit => Err(error.into()),

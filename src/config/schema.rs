@@ -127,6 +127,16 @@ pub struct Listen {
     pub retain_days: u32,
 }
 
+impl Listen {
+    /// On this address, otherwise as nothing else is said.
+    pub fn on(addr: SocketAddr) -> Self {
+        Self {
+            addr,
+            retain_days: values::default_retention(),
+        }
+    }
+}
+
 /// What the board offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
