@@ -72,6 +72,8 @@ pub enum Command {
     Listen(Listen),
     /// Tell the marketplace where its webhooks go
     Webhook(Webhook),
+    /// List every task and where it is, as events have told
+    Board(Board),
     /// Print events, one a line, as they come
     Watch(Watch),
     /// The journal of events: send a range of it again
@@ -240,6 +242,17 @@ pub struct History {
     /// Read the unknown ones again
     #[arg(long)]
     pub settle: bool,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `board`
+#[derive(Debug, Args)]
+pub struct Board {
+    /// Only tasks in this status: proof_submitted, completed, …
+    #[arg(long, value_name = "STATUS")]
+    pub status: Option<String>,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,

@@ -5,6 +5,7 @@
 //! guards and the same outbox as in the console.
 
 pub mod args;
+mod board;
 mod console;
 mod decide;
 mod demo;
@@ -98,6 +99,7 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Preview(args)) => preview::run(&shell, args).await,
         Some(Command::History(args)) => history::run(&shell, args).await,
         Some(Command::Events(args)) => events::run(&shell, args).await,
+        Some(Command::Board(args)) => board::run(&shell, args).await,
         Some(Command::Watch(args)) => watch::run(&shell, args).await,
         Some(Command::Approve(args)) => decide::approve(&shell, args).await,
         Some(Command::Reject(args)) => decide::reject(&shell, args).await,

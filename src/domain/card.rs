@@ -124,6 +124,11 @@ impl Card {
         (Reception::Event(effect), Some(after))
     }
 
+    /// How far along its life it is, for sorting: least first, the unknown last.
+    pub fn stage(&self) -> u8 {
+        self.status.as_ref().and_then(stage).unwrap_or(u8::MAX)
+    }
+
     /// Whether its task has ended for good, as far as is known.
     pub fn is_over(&self) -> bool {
         use Status::{Cancelled, Completed, Expired, Refunded};

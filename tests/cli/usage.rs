@@ -86,6 +86,7 @@ async fn the_help_of_every_command() {
         "history",
         "trigger",
         "init",
+        "board",
         "watch",
         "events resend",
     ] {
