@@ -220,6 +220,20 @@ impl World {
         entries.iter().filter(refused).count()
     }
 
+    /// What events are signed with.
+    #[allow(dead_code, reason = "the storm asks for it")]
+    pub fn webhook_secret(&self) -> String {
+        self.look(|running| running.webhook_secret().to_owned())
+    }
+
+    /// What comes of this, if it comes before the deadline.
+    #[allow(dead_code, reason = "the storm asks for it")]
+    pub fn wait<T>(&self, deadline: Instant, what: impl Future<Output = T>) -> Option<T> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let timed = async { tokio::time::timeout(left, what).await.ok() };
+        self.runtime.block_on(timed)
+    }
+
     pub fn home(&self) -> &std::path::Path {
         self.home.path()
     }
