@@ -2,6 +2,11 @@
 //!
 //! The help text is part of the outside: a snapshot test keeps it.
 
+#![allow(
+    rustdoc::broken_intra_doc_links,
+    reason = "these are help texts: their brackets are for people"
+)]
+
 use super::span::{self, Moment};
 use crate::sandbox::Tier;
 use clap::{Args, Parser, Subcommand};

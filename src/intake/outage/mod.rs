@@ -10,7 +10,7 @@
 //!   task known not to have ended was read by itself; none had moved.
 //! * **replayed n**: the same, and n events came of it, or were delivered late.
 //! * **a gap**: it could not be filled. There is no key to ask with; or there were more
-//!   open tasks than are read one by one ([`MOST_FILLS`](super::agenda::MOST_FILLS)). The
+//!   open tasks than are read one by one (`agenda::MOST_FILLS`). The
 //!   steps of a task in between are lost in any case: asking tells where it is now. And a
 //!   task that came into being meanwhile and doesn't wait yet is told by its next webhook.
 //!

@@ -1,7 +1,7 @@
 //! The webhook receiver: `POST /webhooks/{account}` and `GET /healthz`.
 //!
-//! A request goes through four hands: [`serve`] has its connection, [`guests`] decides how
-//! long it may stay, [`answer`] checks it over the raw bytes, and the [`scribe`] brings it
+//! A request goes through four hands: `serve` has its connection, `guests` decides how
+//! long it may stay, `answer` checks it over the raw bytes, and the `scribe` brings it
 //! to disk with whatever else has come in. 200 means that it is on disk; also for what was
 //! delivered before. It must not decide what an event means: that is the feed's business.
 

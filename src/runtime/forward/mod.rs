@@ -2,10 +2,10 @@
 //! anew with a local secret.
 //!
 //! It follows the journal with a cursor of its own, so it can't slow down the receiver, and
-//! nothing is lost while the endpoint is down: at most [`ROOM`] events are held in memory,
+//! nothing is lost while the endpoint is down: at most `ROOM` events are held in memory,
 //! the others wait in the journal. An endpoint at which nobody answers is left alone for a
 //! growing while and tried with one event; that counts as nobody's attempt. One that
-//! answers, but not with 2xx, has [`ATTEMPTS`] tries for an event. Events go from the start
+//! answers, but not with 2xx, has `ATTEMPTS` tries for an event. Events go from the start
 //! of this process on; earlier ones are for `events resend`.
 
 mod lanes;
