@@ -185,20 +185,24 @@ impl Card {
 
     /// Takes what an older telling says about what isn't known yet.
     fn fill_gaps(&mut self, change: &Change) {
-        let known = self.clone();
+        let known = self.told();
         self.learn(change);
-        let known = Change {
-            version: known.version,
-            title: said(known.title),
-            city: said(known.city),
-            worker: known.worker,
-            worker_name: said(known.worker_name),
-            payout: known.payout,
-            geo_valid: known.geo_valid,
-            deadline: known.deadline,
-            ..Change::default()
-        };
         self.learn(&known);
+    }
+
+    /// All that it knows beside where the task is, as a telling of it.
+    fn told(&self) -> Change {
+        Change {
+            version: self.version,
+            title: Some(self.title.clone()),
+            city: Some(self.city.clone()),
+            worker: self.worker.clone(),
+            worker_name: Some(self.worker_name.clone()),
+            payout: self.payout,
+            geo_valid: self.geo_valid,
+            deadline: self.deadline,
+            ..Change::default()
+        }
     }
 
     /// Whether the marketplace's stamps say that the change is newer than what is known;
@@ -268,14 +272,11 @@ fn course(from: &Status, at: Option<u32>, to: &Status, of: Option<u32>) -> Cours
     }
 }
 
+/// Takes a text that was told; a blank one tells nothing.
 fn take(known: &mut Untrusted, told: Option<&Untrusted>) {
     if let Some(told) = told.filter(|told| !told.is_blank()) {
         *known = told.clone();
     }
-}
-
-fn said(text: Untrusted) -> Option<Untrusted> {
-    (!text.is_blank()).then_some(text)
 }
 
 fn changed(before: &Card, after: Card) -> Option<Card> {

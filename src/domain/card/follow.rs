@@ -4,7 +4,7 @@
 //! [`Card::receive`] is where that was decided; this comes to the same card.
 
 use super::Card;
-use crate::domain::event::{Change, Effect, Event, Source};
+use crate::domain::event::{Effect, Event, Source};
 
 impl Card {
     /// The card after an event of the feed, where that makes it another. An event that the
@@ -52,17 +52,7 @@ impl Card {
             later.attempt = earlier.attempt;
             later.polled = earlier.polled;
         }
-        later.fill_gaps(&Change {
-            version: earlier.version,
-            title: Some(earlier.title),
-            city: Some(earlier.city),
-            worker: earlier.worker,
-            worker_name: Some(earlier.worker_name),
-            payout: earlier.payout,
-            geo_valid: earlier.geo_valid,
-            deadline: earlier.deadline,
-            ..Change::default()
-        });
+        later.fill_gaps(&earlier.told());
         later
     }
 }
