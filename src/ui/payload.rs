@@ -3,7 +3,7 @@
 //! Invariant: every text in a line is clean, and there are never more than [`MOST`] lines,
 //! whatever was sent.
 
-use super::scroll::first_row;
+use super::scroll::{first_row, step};
 use super::{Piece, fill, put, put_pieces};
 use crate::domain::Untrusted;
 use crate::keys::Action;
@@ -62,21 +62,15 @@ impl Payload {
     /// Moves, folds and unfolds. False where the action means nothing here.
     pub fn act(&mut self, action: Action, page: u16) -> bool {
         let last = self.lines.len().saturating_sub(1);
-        let page = usize::from(page.max(2)) - 1;
-        let to = match action {
-            Action::Down => self.at + 1,
-            Action::Up => self.at.saturating_sub(1),
-            Action::PageDown => self.at + page,
-            Action::PageUp => self.at.saturating_sub(page),
-            Action::First => 0,
-            Action::Last => last,
+        match action {
             Action::Open => return self.turn(None),
             Action::Left => return self.turn(Some(true)),
             Action::Right => return self.turn(Some(false)),
-            _ => return false,
-        };
-        self.at = to.min(last);
-        true
+            _ => {}
+        }
+        let to = step(action, self.at, last, page);
+        self.at = to.unwrap_or(self.at);
+        to.is_some()
     }
 
     /// Folds (`true`), unfolds (`false`) or turns the line under the cursor. Folding what

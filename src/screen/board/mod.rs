@@ -13,7 +13,7 @@ pub use view::view;
 use crate::domain::{Now, TaskKey};
 use crate::keys::Action;
 use crate::model::{CardFilter, CardOrder, Data, Lane, SavedFilter};
-use crate::ui::{Search, first_row};
+use crate::ui::{Search, first_row, step};
 
 /// Where somebody looks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,7 +38,6 @@ impl State {
     pub fn act(&mut self, action: Action, data: &mut Data, page: u16) -> bool {
         let at = self.place(data);
         let last = data.board.lane(self.lane).len().saturating_sub(1);
-        let page = usize::from(page.max(2)) - 1;
         let to = match action {
             Action::Left => return self.go(-1, data),
             Action::Right => return self.go(1, data),
@@ -48,16 +47,12 @@ impl State {
                 // The card stays under the cursor, wherever it stands now.
                 return true;
             }
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::PageDown => at + page,
-            Action::PageUp => at.saturating_sub(page),
-            Action::First => 0,
-            Action::Last => last,
-            _ => return false,
+            _ => step(action, at, last, page),
         };
-        self.stand_on(data, to.min(last));
-        true
+        if let Some(to) = to {
+            self.stand_on(data, to);
+        }
+        to.is_some()
     }
 
     /// To the lane beside, where there is one.

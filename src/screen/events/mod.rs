@@ -8,7 +8,7 @@ pub use view::view;
 use crate::domain::{Event, Seq};
 use crate::keys::Action;
 use crate::model::{Data, EventFilter};
-use crate::ui::{Payload, Search, first_row};
+use crate::ui::{Payload, Search, first_row, step};
 use std::sync::Arc;
 
 /// Older events are wanted when so few rows are left above the cursor.
@@ -41,17 +41,13 @@ impl State {
         }
         let at = self.place(data);
         let last = data.tail.len().saturating_sub(1);
-        let page = usize::from(page.max(2)) - 1;
         let to = match action {
             Action::Open => return self.open(data),
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::PageDown => at + page,
-            Action::PageUp => at.saturating_sub(page),
-            Action::First => 0,
-            Action::Last => last,
-            Action::Back if self.cursor.is_some() => last,
-            _ => return false,
+            Action::Back if self.cursor.is_some() => Some(last),
+            _ => step(action, at, last, page),
+        };
+        let Some(to) = to else {
+            return false;
         };
         match to < last {
             true => self.pause_at(to, data),

@@ -7,6 +7,7 @@ pub use view::view;
 use crate::domain::{DecisionId, Record};
 use crate::keys::Action;
 use crate::model::Data;
+use crate::ui::step;
 
 /// The row under the cursor.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,19 +21,12 @@ impl State {
     pub fn act(&mut self, action: Action, data: &Data, page: u16) {
         let last = data.records().len().saturating_sub(1);
         let at = self.place(data);
-        let page = usize::from(page.max(2)) - 1;
-        let to = match action {
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::PageDown => at + page,
-            Action::PageUp => at.saturating_sub(page),
-            Action::First => 0,
-            Action::Last => last,
-            _ => return,
+        let Some(to) = step(action, at, last, page) else {
+            return;
         };
         // At the top it goes along with what is new.
         self.cursor = (to > 0)
-            .then(|| record_at(data, to.min(last)).map(|record| record.decision.id.clone()))
+            .then(|| record_at(data, to).map(|record| record.decision.id.clone()))
             .flatten();
     }
 

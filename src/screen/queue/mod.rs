@@ -12,7 +12,7 @@ pub use view::{view, view_line};
 use crate::domain::TaskKey;
 use crate::keys::{Action, Code, KeyPress};
 use crate::model::{Data, Filter};
-use crate::ui::{Entry, first_row};
+use crate::ui::{Entry, first_row, step};
 
 /// The list's own state.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,18 +44,15 @@ impl State {
     /// Moves the cursor by an action of the list.
     pub fn act(&mut self, action: Action, data: &Data, page: u16) -> Outcome {
         let rows = data.queue().len();
-        let page = usize::from(page.max(2)) - 1;
         let last = rows.saturating_sub(1);
-        let target = match action {
-            Action::Down => self.place(data).map_or(0, |at| at + 1),
-            Action::Up => self.place(data).map_or(0, |at| at.saturating_sub(1)),
-            Action::PageDown => self.place(data).unwrap_or(0) + page,
-            Action::PageUp => self.place(data).unwrap_or(0).saturating_sub(page),
-            Action::First => 0,
-            Action::Last => last,
-            _ => return Outcome::Stay,
+        let target = match (action, self.place(data)) {
+            (Action::Down, None) => Some(0),
+            (action, at) => step(action, at.unwrap_or(0), last, page),
         };
-        self.stand_on(data, target.min(last))
+        match target {
+            Some(target) => self.stand_on(data, target),
+            None => Outcome::Stay,
+        }
     }
 
     /// Puts the cursor on a row by its number.

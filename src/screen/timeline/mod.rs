@@ -8,7 +8,7 @@ pub use view::view;
 
 use crate::domain::{Event, Seq, TaskKey};
 use crate::keys::Action;
-use crate::ui::{Payload, first_row};
+use crate::ui::{Payload, first_row, step};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,22 +106,15 @@ impl State {
         }
         let at = self.place();
         let last = self.events.len().saturating_sub(1);
-        let page = usize::from(page.max(2)) - 1;
-        let to = match action {
-            Action::Open => {
-                let data = self.event().map(|event| event.body.data.clone());
-                // From now on the cursor stays on it, whatever comes.
-                self.cursor = self.event().map(|event| event.seq);
-                self.open = data.map(|data| Payload::new(&data));
-                return true;
-            }
-            Action::Down => at + 1,
-            Action::Up => at.saturating_sub(1),
-            Action::PageDown => at + page,
-            Action::PageUp => at.saturating_sub(page),
-            Action::First => 0,
-            Action::Last => last,
-            _ => return false,
+        if action == Action::Open {
+            let data = self.event().map(|event| event.body.data.clone());
+            // From now on the cursor stays on it, whatever comes.
+            self.cursor = self.event().map(|event| event.seq);
+            self.open = data.map(|data| Payload::new(&data));
+            return true;
+        }
+        let Some(to) = step(action, at, last, page) else {
+            return false;
         };
         self.cursor = match to < last {
             true => self.events.keys().nth(to).copied(),
