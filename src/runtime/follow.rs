@@ -63,28 +63,16 @@ pub fn all(news: News) -> Vec<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::event::{Change, Source};
-    use crate::domain::{MarketplaceName, NewEvent, Seq, Status, Timestamp, Untrusted};
+    use crate::domain::event::Source;
+    use crate::domain::{NewEvent, Seq, Status};
+    use crate::testkit::events;
     use crate::testkit::ledger::MemoryLedger;
     use futures_util::FutureExt;
 
     fn told(task: &str, source: Source) -> NewEvent {
         NewEvent {
-            account: "acc".into(),
-            marketplace: MarketplaceName::WorkFunder,
             source,
-            name: Untrusted::new("task.posted"),
-            task: Some(task.into()),
-            happened_at: None,
-            received_at: Timestamp::UNIX_EPOCH,
-            delivery_attempt: None,
-            verified: None,
-            change: Change {
-                status: Some(Status::Posted),
-                ..Change::default()
-            },
-            identity: None,
-            data: "{}".into(),
+            ..events::told(task, Status::Posted)
         }
     }
 

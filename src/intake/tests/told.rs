@@ -1,10 +1,10 @@
 //! What webhooks told, as the poller takes it: what is read, and how long a sweep waits.
 
 use super::rig::{Rig, noon, set};
-use crate::domain::event::{Change, Source};
-use crate::domain::{MarketplaceName, NewEvent, Status, Untrusted};
+use crate::domain::{NewEvent, Status};
 use crate::intake::{Ask, Hint};
 use crate::ledger::Feed;
+use crate::testkit::events::told;
 
 fn hint(task: &str, status: Status) -> Hint {
     Hint {
@@ -16,21 +16,10 @@ fn hint(task: &str, status: Status) -> Hint {
 
 fn webhook(task: &str, status: Status) -> NewEvent {
     NewEvent {
-        account: "acc".into(),
-        marketplace: MarketplaceName::WorkFunder,
-        source: Source::Webhook,
-        name: Untrusted::new(format!("task.{}", status.word())),
-        task: Some(task.into()),
         happened_at: None,
         received_at: noon(),
-        delivery_attempt: Some(1),
-        verified: Some(true),
-        change: Change {
-            status: Some(status),
-            ..Change::default()
-        },
         identity: Some(task.into()),
-        data: "{}".into(),
+        ..told(task, status)
     }
 }
 
