@@ -3,7 +3,8 @@
 use super::Model;
 use crate::domain::proof::Seen;
 use crate::domain::{
-    CallError, DecisionId, Now, Proof, ProofKey, Record, SignedUrl, State, Status, Task, TaskKey,
+    CallError, DecisionId, Framing, Now, PictureArea, Proof, ProofKey, Record, SignedUrl, State,
+    Status, Task, TaskKey,
 };
 use crate::model::{
     AccountState, Data, Effect, Link, Msg, PictureFailure, PictureResult, PictureState,
@@ -50,8 +51,9 @@ impl Model {
                 key,
                 url,
                 area,
+                framing,
                 result,
-            } => self.picture(key, url, area, result, now),
+            } => self.picture(key, url, (area, framing), result, now),
             Msg::Recorded { record, until } => return self.recorded(*record, until, now),
             Msg::Elsewhere(record) => return self.elsewhere(*record, now),
             Msg::Checking(id) => self.data.start_checking(id),
@@ -205,7 +207,7 @@ impl Model {
         &mut self,
         key: ProofKey,
         url: SignedUrl,
-        area: crate::domain::PictureArea,
+        (area, framing): (PictureArea, Framing),
         result: PictureResult,
         now: Now,
     ) {
@@ -221,10 +223,10 @@ impl Model {
             Some(PictureState::Ready { .. })
         );
         let state = match result {
-            Ok((picture, facts)) => PictureState::Ready {
-                picture,
-                facts,
+            Ok(shown) => PictureState::Ready {
+                shown,
                 area,
+                framing,
             },
             // What is on screen already is better than the news that it can't be had again.
             Err(_) if is_ready => return,

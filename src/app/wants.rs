@@ -2,7 +2,7 @@
 
 use super::frame::picture_area;
 use super::{Model, View};
-use crate::domain::{Mono, Now, PictureArea, Proof, TaskKey};
+use crate::domain::{Framing, Mono, Now, PictureArea, Proof, TaskKey};
 use crate::model::{Entry, Link, PictureState, PictureWant, Proofs, Rank, ReadWant, Wants, What};
 use std::time::Duration;
 
@@ -120,9 +120,10 @@ fn address_is_old(model: &Model, entry: &Entry, proof: &Proof, now: Now) -> bool
 }
 
 fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWant> {
-    let Some(plain) = picture_area(model.size, model.cell, false) else {
+    let Some(area) = picture_area(model.size, model.cell, false) else {
         return Vec::new();
     };
+    let plain = (area, Framing::default());
     let mut wants = Vec::new();
     for (key, rank) in near {
         let Some(entry) = model.data.entry(key) else {
@@ -134,7 +135,7 @@ fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWan
             continue;
         }
         let zoomed = picture_area(model.size, model.cell, model.review.zoomed);
-        let area = zoomed.unwrap_or(plain);
+        let so = (zoomed.unwrap_or(plain.0), model.review.framing);
         let shown = model.review.shown(entry);
         for proof in entry.proofs() {
             let rank = if shown.is_some_and(|shown| shown.id == proof.id) {
@@ -142,7 +143,7 @@ fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWan
             } else {
                 Rank::Attempts
             };
-            wants.extend(want(model, entry, proof, area, rank, now));
+            wants.extend(want(model, entry, proof, so, rank, now));
         }
     }
     wants.sort_by_key(|want| want.rank);
@@ -153,7 +154,7 @@ fn want(
     model: &Model,
     entry: &Entry,
     proof: &Proof,
-    area: PictureArea,
+    (area, framing): (PictureArea, Framing),
     rank: Rank,
     now: Now,
 ) -> Option<PictureWant> {
@@ -161,7 +162,11 @@ fn want(
     let key = entry.task.key.proof(&proof.id);
     let wanted = match model.data.pictures.get(&key) {
         None => true,
-        Some(PictureState::Ready { area: had, .. }) => *had != area,
+        Some(PictureState::Ready {
+            shown,
+            area: had,
+            framing: so,
+        }) => shown.is_rough || (*had, *so) != (area, framing),
         Some(PictureState::Expired { url: tried, .. }) => *tried != url,
         Some(PictureState::Broken(_)) => false,
         Some(PictureState::Unreached(_, again)) => *again <= now.mono,
@@ -171,6 +176,7 @@ fn want(
         url,
         kind: proof.kind.clone(),
         area,
+        framing,
         rank,
     })
 }

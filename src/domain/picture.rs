@@ -1,9 +1,6 @@
-//! A picture as it stands in the cells of a terminal, and what is known of its file.
+//! A picture as it stands in the cells of a terminal.
 //!
 //! The effectful side makes these from strangers' bytes; the pure side only draws them.
-
-use super::time::Timestamp;
-use super::untrusted::Untrusted;
 
 /// How many colours a terminal shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,25 +76,4 @@ pub struct PictureArea {
     pub cell_width: u16,
     /// Height of a cell in pixels; 20 where the terminal doesn't tell.
     pub cell_height: u16,
-}
-
-/// What a file says of itself.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct FileFacts {
-    /// `JPEG`, `PNG`, `MP4` by its bytes; empty if unknown.
-    pub format: &'static str,
-    /// Width of the full picture in pixels, as it is to be held.
-    pub width: u32,
-    /// Height of the full picture in pixels.
-    pub height: u32,
-    /// Bytes fetched.
-    pub size_bytes: u64,
-    /// Camera make and model from EXIF.
-    pub camera: Option<Untrusted>,
-    /// The EXIF time the picture was taken, without a zone, as written.
-    pub taken: Option<Untrusted>,
-    /// The same as an instant, where EXIF gives the offset too.
-    pub taken_at: Option<Timestamp>,
-    /// The EXIF position.
-    pub point: Option<super::geo::Point>,
 }

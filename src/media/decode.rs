@@ -8,7 +8,7 @@ use super::pixels::Pixels;
 use super::quiet;
 use super::sniff::{Kind, sniff};
 use super::{jpeg, png};
-use crate::domain::FileFacts;
+use crate::domain::{FileFacts, Format};
 use std::time::Duration;
 
 /// A decoded file.
@@ -58,7 +58,7 @@ pub fn facts(bytes: &[u8]) -> FileFacts {
         Some(gather(bytes, kind, &header, tags::read(header.exif)))
     });
     known.ok().flatten().unwrap_or_else(|| FileFacts {
-        format: sniff(bytes).name(),
+        format: sniff(bytes).format(),
         size_bytes: bytes.len() as u64,
         ..FileFacts::default()
     })
@@ -74,28 +74,31 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
 /// Reads the header and checks it against the limits. Only JPEG and PNG come back.
 fn open(bytes: &[u8]) -> Result<(Kind, Header<'_>), MediaError> {
     let kind = sniff(bytes);
-    let header = match kind {
-        Kind::Jpeg => header::jpeg(bytes)?,
-        Kind::Png => header::png(bytes)?,
+    let (format, header) = match kind {
+        Kind::Jpeg => (Format::Jpeg, header::jpeg(bytes)?),
+        Kind::Png => (Format::Png, header::png(bytes)?),
         Kind::Video => return Err(MediaError::Video),
-        Kind::OtherPicture(words) => return Err(MediaError::OtherFormat(words)),
-        Kind::Other(words) => return Err(MediaError::NotAPicture(words)),
+        Kind::OtherPicture(words) => return Err(MediaError::OtherFormat(words.into())),
+        Kind::Other(words) => return Err(MediaError::NotAPicture(words.into())),
         Kind::Empty => return Err(MediaError::Empty),
     };
-    limits::check_size(kind.name(), header.width, header.height)?;
+    limits::check_size(format, header.width, header.height)?;
     Ok((kind, header))
 }
 
 fn gather(bytes: &[u8], kind: Kind, header: &Header<'_>, tags: Tags) -> FileFacts {
     let (width, height) = tags.orientation.turn_size((header.width, header.height));
     FileFacts {
-        format: kind.name(),
+        format: kind.format(),
         width,
         height,
         size_bytes: bytes.len() as u64,
         camera: tags.camera,
+        software: tags.software,
         taken: tags.taken,
         taken_at: tags.taken_at,
         point: tags.point,
+        measures: None,
+        film: None,
     }
 }

@@ -2,21 +2,23 @@
 //!
 //! Invariant: no text of the file is in here, only numbers and our own words.
 
-use crate::domain::Untrusted;
+use crate::domain::{Format, Untrusted};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// Why a file is not shown.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, Deserialize)]
 pub enum MediaError {
     /// There is nothing in it.
     #[error("the file is empty")]
     Empty,
     /// It is something else altogether; the words say what.
     #[error("not a picture: starts like {0}")]
-    NotAPicture(&'static str),
+    NotAPicture(Cow<'static, str>),
     /// A picture in a format that is not linked in.
     #[error("{0}; this version opens JPEG and PNG")]
-    OtherFormat(&'static str),
+    OtherFormat(Cow<'static, str>),
     /// A video.
     #[error("a video; this version shows pictures only")]
     Video,
@@ -31,40 +33,40 @@ pub enum MediaError {
     /// It would need too much memory for its way of coding.
     #[error("opening this {format} would take {megabytes} MB of memory (limit {} MB)", super::limits::MEMORY / 1_000_000)]
     TooMuchMemory {
-        /// `JPEG` or `PNG`.
-        format: &'static str,
+        /// Which kind of file.
+        format: Format,
         /// Estimated from the header.
         megabytes: u64,
     },
     /// It took longer than a file may.
     #[error("the {format} took more than {} s to open", super::limits::TIME.as_secs())]
     TooSlow {
-        /// `JPEG` or `PNG`.
-        format: &'static str,
+        /// Which kind of file.
+        format: Format,
     },
     /// The end is missing.
     #[error("the {format} is cut off after {}", kilobytes(*.bytes))]
     CutOff {
-        /// `JPEG` or `PNG`.
-        format: &'static str,
+        /// Which kind of file.
+        format: Format,
         /// How many bytes there are.
         bytes: usize,
     },
     /// It breaks its format's rules.
     #[error("the {format} is broken: {reason}")]
     Broken {
-        /// `JPEG` or `PNG`.
-        format: &'static str,
+        /// Which kind of file.
+        format: Format,
         /// The decoder's or our own words, cleaned.
         reason: String,
     },
     /// It follows the rules, in a way that the decoder does not know.
     #[error("the {format} uses {what}, which is not supported")]
     Unsupported {
-        /// `JPEG` or `PNG`.
-        format: &'static str,
+        /// Which kind of file.
+        format: Format,
         /// The feature.
-        what: &'static str,
+        what: Cow<'static, str>,
     },
     /// The decoder panicked.
     #[error("the file is broken in a way that its decoder can't name")]
@@ -76,7 +78,7 @@ pub enum MediaError {
 
 impl MediaError {
     /// A broken file, with a decoder's words made safe to print.
-    pub(super) fn broken(format: &'static str, reason: impl Into<String>) -> Self {
+    pub(super) fn broken(format: Format, reason: impl Into<String>) -> Self {
         Self::Broken {
             format,
             reason: Untrusted::new(reason).clean(100),

@@ -14,6 +14,7 @@ const TEXT_CAP: usize = 256;
 pub struct Tags {
     pub orientation: Orientation,
     pub camera: Option<Untrusted>,
+    pub software: Option<Untrusted>,
     pub taken: Option<Untrusted>,
     pub taken_at: Option<Timestamp>,
     pub point: Option<Point>,
@@ -35,6 +36,7 @@ pub fn read(raw: Option<&[u8]>) -> Tags {
     Tags {
         orientation: orientation(&exif),
         camera: camera(&exif).map(Untrusted::new),
+        software: text(&exif, Tag::Software).map(Untrusted::new),
         taken_at: taken.as_deref().and_then(|taken| instant(&exif, taken)),
         taken: taken.map(Untrusted::new),
         point: point(&exif),

@@ -7,12 +7,13 @@ use super::pixels::Pixels;
 use crate::domain::PictureArea;
 use fast_image_resize::images::Image;
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use serde::{Deserialize, Serialize};
 
 /// The most dots that one pixel of the picture is spread over, in each direction.
 const ENLARGEMENT: f64 = 2.0;
 
 /// The dots that an area offers, and the shape of one dot in pixels of the screen.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Grid {
     columns: u32,
     rows: u32,

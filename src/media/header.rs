@@ -5,6 +5,7 @@
 //! the first scan, allocates nothing, and believes no length beyond the end of the file.
 
 use super::error::MediaError;
+use crate::domain::Format;
 
 /// EXIF larger than this is not read: in a JPEG it can't be larger at all.
 const EXIF_CAP: usize = 65_536;
@@ -50,7 +51,7 @@ fn take_u32(rest: &mut &[u8]) -> Option<u32> {
 /// Reads a JPEG's markers up to its first scan (ITU T.81, annex B).
 pub fn jpeg(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
     let cut_off = || MediaError::CutOff {
-        format: "JPEG",
+        format: Format::Jpeg,
         bytes: bytes.len(),
     };
     let mut rest = bytes.get(2..).unwrap_or_default();
@@ -74,7 +75,7 @@ pub fn jpeg(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
             _ => {}
         }
     }
-    let header = frame.ok_or_else(|| MediaError::broken("JPEG", "it has no frame header"))?;
+    let header = frame.ok_or_else(|| MediaError::broken(Format::Jpeg, "it has no frame header"))?;
     Ok(Header { exif, ..header })
 }
 
@@ -96,7 +97,7 @@ fn next_marker(rest: &mut &[u8]) -> Option<u8> {
 }
 
 fn frame_header(marker: u8, mut segment: &[u8]) -> Result<Header<'static>, MediaError> {
-    let broken = || MediaError::broken("JPEG", "its frame header is too short");
+    let broken = || MediaError::broken(Format::Jpeg, "its frame header is too short");
     let precision = take_u8(&mut segment).ok_or_else(broken)?;
     let height = take_u16(&mut segment).ok_or_else(broken)?;
     let width = take_u16(&mut segment).ok_or_else(broken)?;
@@ -111,7 +112,10 @@ fn frame_header(marker: u8, mut segment: &[u8]) -> Result<Header<'static>, Media
     let across = factors().map(|(across, _)| across).max().unwrap_or(0);
     let down = factors().map(|(_, down)| down).max().unwrap_or(0);
     if across == 0 || down == 0 {
-        return Err(MediaError::broken("JPEG", "its sampling factors are zero"));
+        return Err(MediaError::broken(
+            Format::Jpeg,
+            "its sampling factors are zero",
+        ));
     }
     let samples: u64 = factors().map(|(across, down)| across * down).sum();
     Ok(Header {
@@ -128,7 +132,7 @@ fn frame_header(marker: u8, mut segment: &[u8]) -> Result<Header<'static>, Media
 /// Reads a PNG's size, and its `eXIf` chunk where that stands before the pixels.
 pub fn png(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
     let cut_off = || MediaError::CutOff {
-        format: "PNG",
+        format: Format::Png,
         bytes: bytes.len(),
     };
     let mut rest = bytes.get(8..).unwrap_or_default();
@@ -155,7 +159,7 @@ pub fn png(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
         }
     }
     let (width, height, precision) =
-        size.ok_or_else(|| MediaError::broken("PNG", "it has no header"))?;
+        size.ok_or_else(|| MediaError::broken(Format::Png, "it has no header"))?;
     Ok(Header {
         width,
         height,

@@ -4,10 +4,11 @@ use super::error::MediaError;
 use super::header::Header;
 use super::limits::{self, Deadline, TimedBytes};
 use super::pixels::Pixels;
+use crate::domain::Format;
 use jpeg_decoder::{Decoder, Error, PixelFormat, UnsupportedFeature};
 use std::io;
 
-const FORMAT: &str = "JPEG";
+const FORMAT: Format = Format::Jpeg;
 
 /// Decodes to at least `wanted` (as stored, before turning) where the picture has that
 /// many pixels; the limits of size have been checked on `header`.
@@ -156,7 +157,7 @@ fn in_words(error: &Error, bytes: usize) -> MediaError {
         Error::Format(reason) => MediaError::broken(FORMAT, reason.as_str()),
         Error::Unsupported(feature) => MediaError::Unsupported {
             format: FORMAT,
-            what: unsupported(feature),
+            what: unsupported(feature).into(),
         },
         Error::Internal(_) => MediaError::Decoder,
     }

@@ -7,7 +7,7 @@
 
 use super::error::MediaError;
 use crate::clock::Clock;
-use crate::domain::Mono;
+use crate::domain::{Format, Mono};
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ pub const KEPT_PIXELS: u64 = 16_000_000;
 pub const TIME: Duration = Duration::from_secs(5);
 
 /// Refuses a picture by its claimed size.
-pub fn check_size(format: &'static str, width: u32, height: u32) -> Result<(), MediaError> {
+pub fn check_size(format: Format, width: u32, height: u32) -> Result<(), MediaError> {
     if width == 0 || height == 0 {
         return Err(MediaError::broken(format, "it says that it has no pixels"));
     }
@@ -38,7 +38,7 @@ pub fn check_size(format: &'static str, width: u32, height: u32) -> Result<(), M
 }
 
 /// Refuses a picture by the memory that its way of coding needs.
-pub fn check_memory(format: &'static str, bytes: u64) -> Result<(), MediaError> {
+pub fn check_memory(format: Format, bytes: u64) -> Result<(), MediaError> {
     if bytes > MEMORY {
         return Err(MediaError::TooMuchMemory {
             format,
@@ -136,13 +136,13 @@ mod tests {
 
     #[test]
     fn a_picture_is_refused_by_its_side_and_by_its_pixels() {
-        assert!(check_size("JPEG", 8000, 8000).is_ok());
-        assert!(check_size("JPEG", 16_384, 1).is_ok());
+        assert!(check_size(Format::Jpeg, 8000, 8000).is_ok());
+        assert!(check_size(Format::Jpeg, 16_384, 1).is_ok());
         for (width, height) in [(16_385, 1), (1, 16_385), (8001, 8000), (65_500, 65_500)] {
-            let error = check_size("JPEG", width, height).unwrap_err();
+            let error = check_size(Format::Jpeg, width, height).unwrap_err();
             assert_eq!(error, MediaError::TooManyPixels { width, height });
         }
-        assert!(check_size("PNG", 0, 5).is_err());
+        assert!(check_size(Format::Png, 0, 5).is_err());
     }
 
     #[test]

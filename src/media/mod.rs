@@ -17,6 +17,7 @@ mod header;
 mod hosts;
 mod jpeg;
 mod limits;
+mod open;
 mod pixels;
 mod png;
 mod protocol;
@@ -32,13 +33,14 @@ pub use blocks::to_picture;
 pub use decode::{Decoded, decode, facts};
 pub use error::MediaError;
 pub use fetch::{FetchError, Files};
+pub use fit::Grid;
 pub use hosts::MediaHosts;
+pub use open::{Opened, Wish, open};
 pub use pixels::Pixels;
 pub use protocol::{Protocol, UnknownProtocol};
 pub use sniff::{Kind, sniff};
 
-use crate::domain::{ColourDepth, FileFacts, Picture, PictureArea};
-use fit::Grid;
+use crate::domain::{ColourDepth, FileFacts, Framing, Picture, PictureArea};
 
 /// A file as half-blocks for `area`, and what the file says of itself.
 ///
@@ -52,7 +54,7 @@ pub fn render(
     area: PictureArea,
     depth: ColourDepth,
 ) -> Result<(Picture, FileFacts), MediaError> {
-    let (pixels, facts) = quiet::catch(|| shrink(bytes, Grid::of_half_blocks(area)))??;
+    let Opened { pixels, facts, .. } = open(bytes, &whole(Grid::of_half_blocks(area)))?;
     Ok((to_picture(&pixels, depth), facts))
 }
 
@@ -83,14 +85,14 @@ pub fn preview(
     if protocol == Protocol::Blocks {
         return render(bytes, area, depth).map(|(picture, _)| ansi::encode(&picture));
     }
-    let (pixels, _) = quiet::catch(|| shrink(bytes, Grid::of_pixels(area)))??;
-    protocol::encode(&pixels, protocol, area)
+    let opened = open(bytes, &whole(Grid::of_pixels(area)))?;
+    protocol::encode(&opened.pixels, protocol, area)
 }
 
-/// Decodes no more than `grid` can show, then resamples to exactly that.
-fn shrink(bytes: &[u8], grid: Grid) -> Result<(Pixels, FileFacts), MediaError> {
-    let (width, height) = decode::size(bytes)?;
-    let target = grid.fit(width, height);
-    let decoded = decode(bytes, target)?;
-    Ok((fit::resample(decoded.pixels, target)?, decoded.facts))
+fn whole(grid: Grid) -> Wish {
+    Wish {
+        grid,
+        framing: Framing::default(),
+        is_rough: false,
+    }
 }

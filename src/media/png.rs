@@ -5,10 +5,11 @@ use super::error::MediaError;
 use super::header::Header;
 use super::limits::{self, Deadline, TimedBytes};
 use super::pixels::Pixels;
+use crate::domain::Format;
 use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
 use std::io;
 
-const FORMAT: &str = "PNG";
+const FORMAT: Format = Format::Png;
 
 /// The largest step of the averaging; keeps a sum of bytes within 32 bits.
 const STEP_CAP: u32 = 64;

@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes. What a server or a worker calls it is not asked.
 
+use crate::domain::Format;
+
 /// What the first bytes say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -18,13 +20,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The name in [`crate::domain::FileFacts`]; empty if unknown.
-    pub fn name(self) -> &'static str {
+    /// The same for [`crate::domain::FileFacts`].
+    pub fn format(self) -> Option<Format> {
         match self {
-            Self::Jpeg => "JPEG",
-            Self::Png => "PNG",
-            Self::Video => "MP4",
-            _ => "",
+            Self::Jpeg => Some(Format::Jpeg),
+            Self::Png => Some(Format::Png),
+            Self::Video => Some(Format::Mp4),
+            _ => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The whole pipeline over files that others made, and over files made here.
 
 use super::*;
-use crate::domain::{ColourDepth, Point};
+use crate::domain::{ColourDepth, Format, Point};
 use jpeg_encoder::{ColorType, Encoder};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -155,7 +155,7 @@ fn a_signature_in_transparent_ink_lies_on_white_paper() {
         .iter()
         .filter(|cell| matches!(cell.ink, crate::domain::Ink::Rgb(200.., ..)));
     assert!(bright.count() * 10 > picture.cells.len() * 8);
-    assert_eq!(facts.format, "PNG");
+    assert_eq!(facts.format, Some(Format::Png));
 }
 
 #[test]
@@ -358,7 +358,7 @@ fn videos_and_their_wrecks_are_called_videos_or_refused() {
         let error = render(&bytes, AREA, ColourDepth::True).unwrap_err();
         println!("{name}: {error}");
     }
-    assert_eq!(facts(b"\0\0\0\x18ftypisom....").format, "MP4");
+    assert_eq!(facts(b"\0\0\0\x18ftypisom....").format, Some(Format::Mp4));
 }
 
 #[test]
@@ -389,7 +389,7 @@ fn what_is_drawn_fills_the_area_in_its_own_proportions() {
     assert_eq!(picture.cells.len(), 64 * 24);
     assert_eq!(
         (facts.width, facts.height, facts.format),
-        (4000, 3000, "JPEG")
+        (4000, 3000, Some(Format::Jpeg))
     );
     assert_eq!(facts.size_bytes, bytes.len() as u64);
 }

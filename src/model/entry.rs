@@ -1,9 +1,8 @@
 //! A task with its proofs, as far as they are known, and pictures on their way.
 
+use super::msg::Developed;
 use crate::domain::proof::newest_pending;
-use crate::domain::{
-    CallError, FileFacts, Mono, Picture, PictureArea, Proof, SignedUrl, Task, Timestamp,
-};
+use crate::domain::{CallError, Framing, Mono, PictureArea, Proof, SignedUrl, Task, Timestamp};
 
 /// What is known of a task's proofs.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,14 +70,14 @@ impl Entry {
 /// What has become of a picture that was wanted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PictureState {
-    /// In cells, ready to be drawn.
+    /// Ready to be drawn.
     Ready {
-        /// The cells.
-        picture: Picture,
-        /// What the file says of itself.
-        facts: FileFacts,
+        /// What is shown.
+        shown: Box<Developed>,
         /// The area it was fitted to.
         area: PictureArea,
+        /// The way of looking it was made for.
+        framing: Framing,
     },
     /// Its address has expired.
     Expired {

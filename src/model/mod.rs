@@ -28,7 +28,7 @@ pub use data::Data;
 pub use effect::Effect;
 pub use entry::{Entry, PictureState, Proofs};
 pub use event_filter::EventFilter;
-pub use msg::{Msg, PictureFailure, PictureResult};
+pub use msg::{Developed, Msg, PictureFailure, PictureResult};
 pub use notice::{Notice, Tone};
 pub use paints::{Evidence, Paints, Question};
 pub use queue::{Filter, words};

@@ -5,8 +5,8 @@ use super::account::{Link, ShownBudget};
 use super::notice::Tone;
 use super::paints::Paints;
 use crate::domain::{
-    AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Mono, Picture,
-    PictureArea, Proof, ProofKey, Record, Seq, SignedUrl, Task, TaskKey, Untrusted,
+    AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Framing, Mono,
+    Picture, PictureArea, Proof, ProofKey, Record, Seq, SignedUrl, Task, TaskKey, Untrusted,
 };
 use crate::keys::KeyPress;
 
@@ -107,6 +107,8 @@ pub enum Msg {
         url: SignedUrl,
         /// The area it was asked for.
         area: PictureArea,
+        /// The way of looking it was asked for.
+        framing: Framing,
         /// What came.
         result: PictureResult,
     },
@@ -155,7 +157,19 @@ pub enum Msg {
 }
 
 /// What came of a picture.
-pub type PictureResult = Result<(Picture, FileFacts), PictureFailure>;
+pub type PictureResult = Result<Box<Developed>, PictureFailure>;
+
+/// A picture that can be shown, and what is known of its file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Developed {
+    /// As the terminal takes it.
+    pub picture: Picture,
+    /// What the file says of itself.
+    pub facts: FileFacts,
+    /// Only the small picture that the file brings with it, until the real one is there.
+    /// It may show something else, so nobody can judge by it.
+    pub is_rough: bool,
+}
 
 /// Why there is no picture.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Standing needs, as data. The runtime compares them with what already runs, starts
 //! what is missing and cancels what nobody wants any more.
 
-use crate::domain::{MediaKind, Mono, PictureArea, ProofKey, Seq, SignedUrl, TaskKey};
+use crate::domain::{Framing, MediaKind, Mono, PictureArea, ProofKey, Seq, SignedUrl, TaskKey};
 
 /// How near to the reviewer's eyes something is. Lower comes first, for fetching and for
 /// staying in memory alike.
@@ -50,6 +50,8 @@ pub struct PictureWant {
     pub kind: MediaKind,
     /// The area it is for.
     pub area: PictureArea,
+    /// What of it is looked at, and how.
+    pub framing: Framing,
     /// How urgently.
     pub rank: Rank,
 }

@@ -177,6 +177,7 @@ fn happen(bench: &mut Bench, what: Happening) {
                     key: want.key,
                     url: want.url,
                     area: want.area,
+                    framing: want.framing,
                     result: broken("cut off"),
                 });
             }
@@ -187,7 +188,8 @@ fn happen(bench: &mut Bench, what: Happening) {
                     key: want.key,
                     url: want.url,
                     area: want.area,
-                    result: Ok((picture(want.area), facts())),
+                    framing: want.framing,
+                    result: Ok(developed(want.area)),
                 });
             }
         }

@@ -10,11 +10,14 @@ mod watching;
 use super::Model;
 use crate::domain::picture::{Ink, PictureCell};
 use crate::domain::{
-    Cents, Environment, FileFacts, MediaKind, Mono, Now, Picture, Point, Priority, Proof, ProofId,
-    ProofKey, ProofStatus, Record, SignedUrl, State, Status, Step, Task, TaskKey, Timestamp,
+    Cents, Environment, FileFacts, Format, Framing, MediaKind, Mono, Now, Picture, PictureArea,
+    Point, Priority, Proof, ProofId, ProofKey, ProofStatus, Record, SignedUrl, State, Status, Step,
+    Task, TaskKey, Timestamp,
 };
 use crate::keys::{KeyPress, Keymap};
-use crate::model::{Effect, Link, Msg, PictureFailure, Settings, ShownBudget};
+use crate::model::{
+    Developed, Effect, Link, Msg, PictureFailure, PictureResult, Settings, ShownBudget,
+};
 use crate::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -115,7 +118,8 @@ impl Bench {
                     key: want.key,
                     url: want.url,
                     area: want.area,
-                    result: Ok((picture(want.area), facts())),
+                    framing: want.framing,
+                    result: Ok(developed(want.area)),
                 });
             }
             self.paint();
@@ -353,17 +357,26 @@ pub(super) fn picture(area: crate::domain::PictureArea) -> Picture {
 
 pub(super) fn facts() -> FileFacts {
     FileFacts {
-        format: "JPEG",
+        format: Some(Format::Jpeg),
         width: 4032,
         height: 3024,
         size_bytes: 3_700_000,
         camera: Some("Apple iPhone 15".into()),
         taken: Some("2026:02:24 14:19:20".into()),
         taken_at: at("2026-02-24T14:19:20Z"),
-        point: None,
+        ..FileFacts::default()
     }
 }
 
-pub(super) fn broken(why: &str) -> Result<(Picture, FileFacts), PictureFailure> {
+/// A picture of an area, with its facts.
+pub(super) fn developed(area: PictureArea) -> Box<Developed> {
+    Box::new(Developed {
+        picture: picture(area),
+        facts: facts(),
+        is_rough: false,
+    })
+}
+
+pub(super) fn broken(why: &str) -> PictureResult {
     Err(PictureFailure::Broken(why.to_owned()))
 }

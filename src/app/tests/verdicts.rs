@@ -58,6 +58,7 @@ fn the_reason_why_there_is_no_picture_counts_as_seen() {
         key: want.key,
         url: want.url,
         area: want.area,
+        framing: Framing::default(),
         result: broken("the file is cut off."),
     });
     bench.paint();
@@ -267,6 +268,7 @@ fn a_file_that_is_not_what_it_claims_needs_a_note_to_be_paid() {
         key: want.key,
         url: want.url,
         area: want.area,
+        framing: Framing::default(),
         result: Err(PictureFailure::Unreadable(words)),
     });
     bench.paint();

@@ -53,6 +53,7 @@ fn an_expired_address_is_asked_for_anew_and_fetched_again() {
         key: want.key.clone(),
         url: want.url,
         area: want.area,
+        framing: Framing::default(),
         result: Err(PictureFailure::Expired),
     });
     let wants = bench.model.wants(bench.now);
@@ -84,6 +85,7 @@ fn a_server_that_gives_out_expired_addresses_is_not_asked_in_a_ring() {
         key: want.key,
         url: want.url,
         area: want.area,
+        framing: Framing::default(),
         result: Err(PictureFailure::Expired),
     });
     bench.send(Msg::ProofsRead {
@@ -248,6 +250,7 @@ fn an_address_that_expires_for_the_first_time_is_asked_for_at_once() {
         key: want.key,
         url: want.url,
         area: want.area,
+        framing: Framing::default(),
         result: Err(PictureFailure::Expired),
     });
     assert_eq!(bench.model.wants(bench.now).reads.len(), 1);

@@ -56,7 +56,7 @@ pub fn lines(sight: &Sight) -> Vec<String> {
 pub fn facts(facts: &FileFacts) -> Vec<String> {
     let taken = facts.taken.as_ref();
     let line = joined([
-        Some(facts.format.to_owned()).filter(|format| !format.is_empty()),
+        facts.format.map(|format| format.name().to_owned()),
         Some(format!("{}×{} px", facts.width, facts.height)),
         Some(size(facts.size_bytes)),
         facts.camera.as_ref().and_then(known),

@@ -8,9 +8,11 @@
 use super::cache::{Bytes, Cache, FileKey};
 use super::words::{not_fetched, not_shown};
 use crate::background;
-use crate::domain::{AccountName, ColourDepth, MediaKind, PictureArea, ProofKey, SignedUrl};
-use crate::media::{self, FetchError, Files, MediaError, quiet};
-use crate::model::{Msg, PictureFailure, PictureResult, PictureWant, Rank};
+use crate::domain::{
+    AccountName, ColourDepth, Framing, MediaKind, PictureArea, ProofKey, SignedUrl,
+};
+use crate::media::{self, FetchError, Files, Grid, MediaError, Wish};
+use crate::model::{Developed, Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
@@ -27,6 +29,7 @@ struct Asked {
     key: ProofKey,
     url: SignedUrl,
     area: PictureArea,
+    framing: Framing,
 }
 
 impl Asked {
@@ -35,6 +38,7 @@ impl Asked {
             key: want.key.clone(),
             url: want.url.clone(),
             area: want.area,
+            framing: want.framing,
         }
     }
 }
@@ -137,8 +141,8 @@ impl Darkroom {
         let Some((asked, bytes)) = self.open().find_map(ready) else {
             return;
         };
-        let (area, depth) = (asked.area, self.depth);
-        let job = background::run("picture", move || render(&bytes, area, depth));
+        let (wanted, depth) = (asked.clone(), self.depth);
+        let job = background::run("picture", move || render(&bytes, &wanted, depth));
         self.rendering = Some(Rendering { asked, job });
     }
 
@@ -212,12 +216,18 @@ impl Darkroom {
 
     fn answer(&mut self, asked: Asked, result: PictureResult) {
         self.answered.insert(asked.clone());
-        let Asked { key, url, area } = asked;
+        let Asked {
+            key,
+            url,
+            area,
+            framing,
+        } = asked;
         // Nobody listens only while the console is being left.
         let _ = self.results.send(Msg::Picture {
             key,
             url,
             area,
+            framing,
             result,
         });
     }
@@ -228,10 +238,18 @@ fn file_of(want: &PictureWant) -> FileKey {
 }
 
 /// Runs on a thread of its own, for up to five seconds.
-fn render(bytes: &Bytes, area: PictureArea, depth: ColourDepth) -> PictureResult {
-    quiet::catch(|| media::render(bytes, area, depth))
-        .and_then(|result| result)
-        .map_err(|error| not_shown(&error))
+fn render(bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
+    let wish = Wish {
+        grid: Grid::of_half_blocks(asked.area),
+        framing: asked.framing,
+        is_rough: false,
+    };
+    let opened = media::open(bytes, &wish).map_err(|error| not_shown(&error))?;
+    Ok(Box::new(Developed {
+        picture: media::to_picture(&opened.pixels, depth),
+        facts: opened.facts,
+        is_rough: opened.is_rough,
+    }))
 }
 
 /// The end of the decoding; never, where there is none.

@@ -1,9 +1,9 @@
 //! The darkroom against a media host that answers when the test lets it.
 
 use super::*;
-use crate::domain::{MediaKind, PictureArea, ProofKey, SignedUrl, TaskKey};
+use crate::domain::{Format, Framing, MediaKind, PictureArea, ProofKey, SignedUrl, TaskKey};
 use crate::media::MediaHosts;
-use crate::model::{PictureFailure, PictureResult, Rank};
+use crate::model::{Developed, PictureFailure, PictureResult, Rank};
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -79,6 +79,7 @@ impl Rig {
             url: SignedUrl::new(format!("http://127.0.0.1:{}/{name}?sig=1", self.port)),
             kind: MediaKind::Photo,
             area: SMALL,
+            framing: Framing::default(),
             rank,
         }
     }
@@ -104,6 +105,7 @@ impl Rig {
                 url,
                 area,
                 result,
+                ..
             } => (key.proof.as_str().to_owned(), url, area, result),
             other => panic!("{other:?}"),
         }
@@ -171,10 +173,10 @@ async fn a_picture_comes_as_cells_with_what_its_file_says() {
     rig.pictures.want(vec![rig.want("a", Rank::OnScreen)]);
     rig.request().await.picture();
     let (name, _, area, result) = rig.result().await;
-    let (picture, facts) = result.unwrap();
+    let Developed { picture, facts, .. } = *result.unwrap();
     assert_eq!((name.as_str(), area), ("a", SMALL));
     assert_eq!((picture.columns, picture.rows), (4, 2));
-    assert_eq!((facts.format, facts.width), ("PNG", 16));
+    assert_eq!((facts.format, facts.width), (Some(Format::Png), 16));
 }
 
 #[tokio::test]
@@ -253,7 +255,11 @@ async fn another_size_or_signature_makes_no_second_request() {
     want.area = LARGE;
     rig.pictures.want(vec![want.clone()]);
     let (_, _, area, result) = rig.result().await;
-    assert_eq!((area, result.unwrap().0.columns), (LARGE, 8), "fitted anew");
+    assert_eq!(
+        (area, result.unwrap().picture.columns),
+        (LARGE, 8),
+        "fitted anew"
+    );
     want.url = SignedUrl::new(want.url.reveal().replace("sig=1", "sig=2"));
     rig.pictures.want(vec![want.clone()]);
     assert_eq!(rig.result().await.1, want.url);

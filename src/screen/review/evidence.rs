@@ -32,9 +32,11 @@ pub fn draw(
         return;
     }
     let key = entry.task.key.proof(&proof.id);
-    if let Some(PictureState::Ready { picture, .. }) = scene.data.pictures.get(&key) {
-        draw_picture(buf, rect, picture);
-        paints.evidence = Some(Evidence::of(&entry.task.key, proof));
+    if let Some(PictureState::Ready { shown, .. }) = scene.data.pictures.get(&key) {
+        draw_picture(buf, rect, &shown.picture);
+        if !shown.is_rough {
+            paints.evidence = Some(Evidence::of(&entry.task.key, proof));
+        }
         return;
     }
     let (text, role, is_final) = instead(scene, proof, &key);

@@ -265,7 +265,7 @@ fn taken_words(scene: Scene<'_>, taken: Timestamp, sent: Timestamp) -> String {
 /// What the fetched file says of itself.
 pub fn file_facts<'a>(scene: Scene<'a>, entry: &Entry, proof: &Proof) -> Option<&'a FileFacts> {
     match scene.data.pictures.get(&entry.task.key.proof(&proof.id))? {
-        PictureState::Ready { facts, .. } => Some(facts),
+        PictureState::Ready { shown, .. } => Some(&shown.facts),
         _ => None,
     }
 }

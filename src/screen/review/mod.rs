@@ -15,7 +15,7 @@ pub use view::{view_narrow, view_wide};
 pub use words::{decided_words, elsewhere_words};
 
 use crate::domain::proof::newest_pending;
-use crate::domain::{PictureArea, Proof, ProofId};
+use crate::domain::{Framing, PictureArea, Proof, ProofId};
 use crate::keys::Action;
 use crate::model::Entry;
 use ratatui::layout::Rect;
@@ -27,6 +27,8 @@ pub struct State {
     chosen: Option<ProofId>,
     /// The picture has the whole body.
     pub zoomed: bool,
+    /// How the picture is looked at.
+    pub framing: Framing,
     /// Map and facts stand in place of the picture.
     pub facts: bool,
 }
@@ -36,6 +38,7 @@ impl State {
     pub fn reset(&mut self) {
         self.chosen = None;
         self.zoomed = false;
+        self.framing = Framing::default();
     }
 
     /// The proof on screen: the one that was asked for, else the newest that waits, else

@@ -2,7 +2,7 @@
 
 use super::State;
 use super::facts::{Fact, facts, file_facts};
-use crate::domain::{Point, Proof};
+use crate::domain::{Format, Point, Proof};
 use crate::model::{Entry, Scene};
 use crate::theme::{Role, Theme};
 use crate::ui::{MapPoint, draw_map, put, wrap};
@@ -128,7 +128,8 @@ pub(super) fn file_words(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Stri
     let mut words = vec![proof.kind.word()];
     match file_facts(scene, entry, proof) {
         Some(facts) => {
-            words.push(format!("{} {}×{}", facts.format, facts.width, facts.height));
+            let format = facts.format.map(Format::name).unwrap_or_default();
+            words.push(format!("{format} {}×{}", facts.width, facts.height));
             words.push(megabytes(facts.size_bytes));
         }
         None => words.extend(proof.size_bytes.map(megabytes)),
