@@ -6,6 +6,12 @@
 use crate::domain::{Mono, Now, Timestamp};
 use tokio::time::Instant;
 
+/// Whole seconds that this process has computed for, over all of its threads.
+pub fn cpu_seconds() -> u64 {
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    u64::try_from(used.tv_sec).unwrap_or(0)
+}
+
 /// Both clocks, started together.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {

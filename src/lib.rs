@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod marketplace;
 pub mod media;
 pub mod model;
+pub mod opener;
 pub mod runtime;
 pub mod sandbox;
 pub mod screen;

@@ -32,6 +32,7 @@ mod verdicts;
 mod watch;
 mod webhook;
 
+use crate::opener;
 use args::{Cli, Command};
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -45,6 +46,12 @@ const WORKERS: usize = 2;
 
 /// Reads the arguments and does what they say. Call it once, first thing in the process.
 pub fn run() -> ExitCode {
+    if std::env::args_os()
+        .nth(1)
+        .is_some_and(|word| word == opener::WORD)
+    {
+        return open_files();
+    }
     crate::config::paths::restrict_new_files();
     crate::term::panic::install_hook(crate::media::quiet::is_quiet);
     // Whoever comes second finds it installed.
@@ -55,6 +62,15 @@ pub fn run() -> ExitCode {
             say(format!("proofdesk: {failure}"));
             failure.exit.into()
         }
+    }
+}
+
+/// The other end of [`opener::Opener`]. Nobody hears what it would say of itself.
+fn open_files() -> ExitCode {
+    let (mut from, mut to) = (std::io::stdin().lock(), std::io::stdout().lock());
+    match opener::serve(&mut from, &mut to) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 

@@ -71,6 +71,18 @@ pub enum MediaError {
     /// The decoder panicked.
     #[error("the file is broken in a way that its decoder can't name")]
     Decoder,
+    /// It kept the process that opens files busy until it was ended.
+    #[error("the file takes too long to open")]
+    Stuck,
+    /// It ended the process that opens files: too much memory, or a fault in a decoder.
+    #[error("the file is broken in a way that ends whoever opens it")]
+    Fatal,
+    /// The process that opens files was ended by somebody else, twice.
+    #[error("the process that opened the file was ended from outside")]
+    Interrupted,
+    /// The process that opens files could not be started.
+    #[error("files can't be opened on this machine: no process for it ({0})")]
+    NoOpener(String),
     /// It was decoded and could not be turned into what a terminal takes.
     #[error("the picture can't be drawn at this size")]
     Undrawable,

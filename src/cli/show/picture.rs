@@ -6,9 +6,10 @@
 use crate::cli::exit::Failure;
 use crate::cli::out::Out;
 use crate::cli::reads::patiently;
-use crate::domain::{ColourDepth, FileFacts, Proof, SignedUrl, TaskId};
+use crate::domain::{ColourDepth, FileFacts, Framing, Proof, SignedUrl, TaskId};
 use crate::intake::Class;
-use crate::media::{Decoded, FetchError, Protocol, decode, facts, preview};
+use crate::media::{FetchError, Grid, Opened, Pixels, Wish, text, to_picture};
+use crate::opener::Opener;
 use crate::runtime::desk::Seat;
 use crate::term::size::TerminalSize;
 use image::{DynamicImage, RgbImage};
@@ -47,41 +48,30 @@ pub async fn print(
 ) -> Result<FileFacts, Failure> {
     let mut area = TerminalSize::measure().picture_area();
     area.rows = area.rows.saturating_sub(ROWS_FREE).max(1);
+    let wish = Wish {
+        grid: Grid::of_half_blocks(area),
+        framing: Framing::default(),
+        is_rough: false,
+    };
+    let opened = tokio::task::spawn_blocking(move || Opener::of_this_binary().open(&bytes, &wish));
+    let lost = |_| Failure::failed("the picture could not be rendered; report it");
+    let Opened { pixels, facts, .. } = opened.await.map_err(lost)??;
     if matches!(depth, ColourDepth::Mono | ColourDepth::Sixteen) {
         // viuer knows no fewer than 256 colours.
-        let rendered = tokio::task::spawn_blocking(move || {
-            preview(&bytes, Protocol::Blocks, area, depth).map(|cells| (cells, facts(&bytes)))
-        });
-        let (cells, facts) = rendered.await.map_err(lost)??;
-        out.bytes(&cells);
-        return Ok(facts);
+        out.bytes(&text(&to_picture(&pixels, depth)));
+    } else {
+        out.flush()?;
+        print_blocks(pixels, depth)?;
     }
-    out.flush()?;
-    let (columns, rows) = (u32::from(area.columns), u32::from(area.rows));
-    let printed = tokio::task::spawn_blocking(move || {
-        let decoded = decode(&bytes, (columns, rows * 2))?;
-        print_blocks(decoded, (columns, rows), depth)
-    });
-    printed.await.map_err(lost)?
+    Ok(facts)
 }
 
-fn print_blocks(
-    decoded: Decoded,
-    (columns, rows): (u32, u32),
-    depth: ColourDepth,
-) -> Result<FileFacts, Failure> {
-    let Decoded { pixels, facts } = decoded;
-    let (width, height) = (pixels.width.max(1), pixels.height.max(1));
-    // Two dots a row, and dots are about square.
-    let scale = f64::min(
-        f64::from(columns) / f64::from(width),
-        f64::from(rows * 2) / f64::from(height),
-    );
-    let dots = |length: u32| (f64::from(length) * scale).round().max(1.0) as u32;
+/// Two dots a row, and as many dots as there are pixels.
+fn print_blocks(pixels: Pixels, depth: ColourDepth) -> Result<(), Failure> {
     let config = viuer::Config {
         absolute_offset: false,
-        width: Some(dots(width)),
-        height: Some(dots(height).div_ceil(2)),
+        width: Some(pixels.width),
+        height: Some(pixels.height.div_ceil(2)),
         truecolor: depth == ColourDepth::True,
         use_kitty: false,
         use_iterm: false,
@@ -91,9 +81,5 @@ fn print_blocks(
     let image = image.ok_or_else(|| Failure::failed("the picture could not be drawn"))?;
     viuer::print(&DynamicImage::ImageRgb8(image), &config)
         .map_err(|_| Failure::failed("the picture could not be printed"))?;
-    Ok(facts)
-}
-
-fn lost(_: tokio::task::JoinError) -> Failure {
-    Failure::failed("the picture could not be rendered; report it")
+    Ok(())
 }

@@ -30,6 +30,7 @@ use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Notify, SavedFilter, Settings, Tone};
+use crate::opener::Opener;
 use crate::term::{Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
@@ -163,12 +164,13 @@ pub async fn run(
     let files = desk.seats.iter();
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
     let feed: Arc<dyn Feed> = desk.ledger.clone();
+    let opener = Opener::of_this_binary();
     let hands = Hands {
         recalls: Recalls::of(feed.clone(), news.clone()),
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
-        pictures: Pictures::start(files.collect(), look.depth, news.clone()),
+        pictures: Pictures::start(files.collect(), opener, look.depth, news.clone()),
         reviewer: desk.config.reviewer.clone(),
         clock: desk.clock,
         news: news.clone(),

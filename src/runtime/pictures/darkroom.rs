@@ -13,6 +13,7 @@ use crate::domain::{
 };
 use crate::media::{self, FetchError, Files, Grid, MediaError, Wish};
 use crate::model::{Developed, Msg, PictureFailure, PictureResult, PictureWant, Rank};
+use crate::opener::Opener;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
@@ -59,6 +60,7 @@ struct Rendering {
 /// The actor's state.
 pub(super) struct Darkroom {
     files: BTreeMap<AccountName, Files>,
+    opener: Opener,
     depth: ColourDepth,
     results: mpsc::UnboundedSender<Msg>,
     wants: Vec<PictureWant>,
@@ -72,11 +74,13 @@ pub(super) struct Darkroom {
 impl Darkroom {
     pub(super) fn new(
         files: BTreeMap<AccountName, Files>,
+        opener: Opener,
         depth: ColourDepth,
         results: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
             files,
+            opener,
             depth,
             results,
             wants: Vec::new(),
@@ -142,7 +146,8 @@ impl Darkroom {
             return;
         };
         let (wanted, depth) = (asked.clone(), self.depth);
-        let job = background::run("picture", move || render(&bytes, &wanted, depth));
+        let opener = self.opener.clone();
+        let job = background::run("picture", move || render(&opener, &bytes, &wanted, depth));
         self.rendering = Some(Rendering { asked, job });
     }
 
@@ -237,14 +242,16 @@ fn file_of(want: &PictureWant) -> FileKey {
     FileKey::new(&want.key, &want.url)
 }
 
-/// Runs on a thread of its own, for up to five seconds.
-fn render(bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
+/// Runs on a thread of its own, for as long as the opener takes.
+fn render(opener: &Opener, bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
     let wish = Wish {
         grid: Grid::of_half_blocks(asked.area),
         framing: asked.framing,
         is_rough: false,
     };
-    let opened = media::open(bytes, &wish).map_err(|error| not_shown(&error))?;
+    let opened = opener
+        .open(bytes, &wish)
+        .map_err(|error| not_shown(&error))?;
     Ok(Box::new(Developed {
         picture: media::to_picture(&opened.pixels, depth),
         facts: opened.facts,

@@ -15,6 +15,7 @@ mod tests;
 use crate::domain::{AccountName, ColourDepth};
 use crate::media::Files;
 use crate::model::{Msg, PictureWant};
+use crate::opener::Opener;
 use darkroom::Darkroom;
 use std::collections::BTreeMap;
 use tokio::sync::mpsc;
@@ -30,15 +31,17 @@ pub struct Pictures {
 
 impl Pictures {
     /// Opens the darkroom on the current tokio runtime. `files` are the accounts'
-    /// clients, `depth` the colours of the terminal; every want is answered once, as
+    /// clients, `opener` opens what they bring, `depth` are the colours of the terminal; every want
+    /// is answered once, as
     /// [`Msg::Picture`] to `results`.
     pub fn start(
         files: BTreeMap<AccountName, Files>,
+        opener: Opener,
         depth: ColourDepth,
         results: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         let (wants, asked) = mpsc::unbounded_channel();
-        let darkroom = Darkroom::new(files, depth, results);
+        let darkroom = Darkroom::new(files, opener, depth, results);
         Self {
             wanted: Vec::new(),
             wants,

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::{Format, Framing, MediaKind, PictureArea, ProofKey, SignedUrl, TaskKey};
 use crate::media::MediaHosts;
 use crate::model::{Developed, PictureFailure, PictureResult, Rank};
+use crate::opener::Opener;
 use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -65,7 +66,7 @@ impl Rig {
         let files = BTreeMap::from([("acc".into(), files)]);
         let (tell, results) = mpsc::unbounded_channel();
         Self {
-            pictures: Pictures::start(files, ColourDepth::True, tell),
+            pictures: Pictures::start(files, Opener::here(), ColourDepth::True, tell),
             results,
             requests,
             port,

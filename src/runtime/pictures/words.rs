@@ -28,18 +28,22 @@ pub(super) fn not_fetched(error: &FetchError) -> PictureFailure {
 /// at odds with what it claims to be.
 pub(super) fn not_shown(error: &MediaError) -> PictureFailure {
     match error {
+        MediaError::Interrupted => PictureFailure::Unreached(error.to_string()),
         MediaError::Video
         | MediaError::OtherFormat(_)
         | MediaError::Unsupported { .. }
         | MediaError::TooManyPixels { .. }
         | MediaError::TooMuchMemory { .. }
         | MediaError::TooSlow { .. }
+        | MediaError::Stuck
+        | MediaError::NoOpener(_)
         | MediaError::Undrawable => PictureFailure::Broken(error.to_string()),
         MediaError::Empty
         | MediaError::NotAPicture(_)
         | MediaError::CutOff { .. }
         | MediaError::Broken { .. }
-        | MediaError::Decoder => PictureFailure::Unreadable(error.to_string()),
+        | MediaError::Decoder
+        | MediaError::Fatal => PictureFailure::Unreadable(error.to_string()),
     }
 }
 

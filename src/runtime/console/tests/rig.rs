@@ -18,6 +18,7 @@ use crate::domain::{ColourDepth, Decision, MarketplaceName, Now, TaskKey, Timest
 use crate::intake::{Attendance, Budget, Calls};
 use crate::ledger::Feed;
 use crate::model::{Effect, Msg, Paints, Wants};
+use crate::opener::Opener;
 use crate::runtime::outbox::Outbox;
 use crate::runtime::pictures::Pictures;
 use crate::term::{Screen, Signal, Writer};
@@ -185,7 +186,12 @@ impl Rig {
             ledger: ledger.clone(),
             lines,
             recalls: Recalls::of(ledger.clone(), news.clone()),
-            pictures: Pictures::start(BTreeMap::new(), ColourDepth::True, news.clone()),
+            pictures: Pictures::start(
+                BTreeMap::new(),
+                Opener::here(),
+                ColourDepth::True,
+                news.clone(),
+            ),
             reviewer: "dana".to_owned(),
             clock,
             news,

@@ -1,0 +1,141 @@
+//! Two processes at most, started when they are needed, kept for the next file, and
+//! replaced when they end.
+
+use super::wire::Ask;
+use super::worker::{Lost, Worker};
+use crate::media::{MediaError, Opened, Wish};
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Processes at a time: one a core of the smallest machine.
+const MOST: usize = 2;
+
+/// Askings of one file when a process is ended from outside: both that may be idle, and a
+/// fresh one.
+const TRIES: usize = MOST + 1;
+
+/// Opens strangers' files elsewhere. Cheap to clone; all clones share the processes,
+/// which end with the last clone.
+#[derive(Clone)]
+pub struct Opener {
+    pool: Option<Arc<Pool>>,
+}
+
+struct Pool {
+    program: PathBuf,
+    state: Mutex<State>,
+    free: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    idle: Vec<Worker>,
+    busy: usize,
+}
+
+impl Opener {
+    /// Through processes of this very binary. None is started yet.
+    pub fn of_this_binary() -> Self {
+        // On Linux this stays the running binary, also while it is being replaced.
+        let running = PathBuf::from("/proc/self/exe");
+        let program = if running.exists() {
+            running
+        } else {
+            std::env::current_exe().unwrap_or(running)
+        };
+        Self::through(program)
+    }
+
+    /// Through processes of `program`, which is called with [`super::WORD`].
+    pub fn through(program: PathBuf) -> Self {
+        Self {
+            pool: Some(Arc::new(Pool {
+                program,
+                state: Mutex::default(),
+                free: Condvar::new(),
+            })),
+        }
+    }
+
+    /// In this process, for tests of those who use it.
+    #[cfg(test)]
+    pub fn here() -> Self {
+        Self { pool: None }
+    }
+
+    /// Starts a process, so that the first file need not wait for it.
+    pub fn warm_up(&self) {
+        if let Some(pool) = &self.pool
+            && let Ok(worker) = pool.take()
+        {
+            pool.give_back(Some(worker));
+        }
+    }
+
+    /// Opens a file. It waits for up to twenty seconds: call it on a thread that may.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or that none can be opened on this machine.
+    pub fn open(&self, file: &[u8], wish: &Wish) -> Result<Opened, MediaError> {
+        match &self.pool {
+            Some(pool) => pool.ask(&Ask::Picture(*wish), file),
+            None => crate::media::open(file, wish),
+        }
+    }
+}
+
+impl Pool {
+    fn ask(&self, ask: &Ask, file: &[u8]) -> Result<Opened, MediaError> {
+        for _ in 0..TRIES {
+            let mut worker = self.take()?;
+            match worker.ask(ask, file) {
+                Ok(answer) => {
+                    self.give_back(Some(worker));
+                    return answer;
+                }
+                Err(lost) => {
+                    drop(worker);
+                    self.give_back(None);
+                    match lost {
+                        Lost::ByFile(error) => return Err(error),
+                        // Perhaps while it had nothing to do; the file isn't to blame.
+                        Lost::Killed => {}
+                    }
+                }
+            }
+        }
+        Err(MediaError::Interrupted)
+    }
+
+    /// A process, once one is free.
+    fn take(&self) -> Result<Worker, MediaError> {
+        let mut state = self.state();
+        while state.busy >= MOST {
+            state = self
+                .free
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+        state.busy += 1;
+        if let Some(worker) = state.idle.pop() {
+            return Ok(worker);
+        }
+        drop(state);
+        Worker::start(&self.program).map_err(|error| {
+            self.give_back(None);
+            MediaError::NoOpener(error.kind().to_string())
+        })
+    }
+
+    fn give_back(&self, worker: Option<Worker>) {
+        let mut state = self.state();
+        state.busy = state.busy.saturating_sub(1);
+        state.idle.extend(worker);
+        self.free.notify_one();
+    }
+
+    /// Poisoned or not: what is behind it is whole at every step.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

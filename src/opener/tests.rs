@@ -1,0 +1,46 @@
+//! The opener against programs that are no opener: what doesn't answer as it should costs
+//! one file. The real other end is met in `tests/opener`, which has the binary.
+
+use super::*;
+use crate::domain::{Framing, PictureArea};
+use crate::media::{Grid, MediaError, Wish};
+use std::path::PathBuf;
+
+fn wish() -> Wish {
+    Wish {
+        grid: Grid::of_half_blocks(PictureArea {
+            columns: 8,
+            rows: 4,
+            cell_width: 10,
+            cell_height: 20,
+        }),
+        framing: Framing::default(),
+        is_rough: false,
+    }
+}
+
+#[test]
+fn a_program_that_is_not_there_is_said_to_be_missing() {
+    let opener = Opener::through(PathBuf::from("/nonexistent/proofdesk"));
+    let error = opener.open(b"x", &wish()).unwrap_err();
+    assert!(matches!(error, MediaError::NoOpener(_)), "{error}");
+    // And the place is free again for whoever comes next.
+    for _ in 0..4 {
+        assert!(opener.open(b"x", &wish()).is_err());
+    }
+}
+
+#[test]
+fn a_program_that_ends_at_once_blames_nobody_forever() {
+    let opener = Opener::through(PathBuf::from("/bin/true"));
+    let error = opener.open(&[0; 2_000_000], &wish()).unwrap_err();
+    assert_eq!(error, MediaError::Fatal);
+}
+
+#[test]
+fn a_program_that_says_something_else_is_not_believed() {
+    // It prints its arguments: the length of a head, which is beyond its cap.
+    let opener = Opener::through(PathBuf::from("/bin/echo"));
+    let error = opener.open(b"x", &wish()).unwrap_err();
+    assert_eq!(error, MediaError::Fatal);
+}

@@ -1,0 +1,204 @@
+//! What the two ends say to each other: a message is a head in JSON and a body of bytes,
+//! each behind its length (4 and 8 bytes, little end first).
+//!
+//! Invariant: no length is believed beyond its cap, in either direction.
+
+use crate::domain::{FileFacts, Untrusted};
+use crate::media::{MediaError, Opened, Pixels, Wish};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io::{self, Read, Write};
+
+/// The longest head.
+const HEAD_CAP: usize = 1_000_000;
+
+/// The largest body: a file as large as a proof may be, or the pixels of a picture.
+const BODY_CAP: u64 = 128_000_000;
+
+/// Columns of a decoder's words that are shown.
+const WORDS: usize = 100;
+
+/// What is asked; the body is the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Ask {
+    /// The picture in a file.
+    Picture(Wish),
+}
+
+/// What is answered; the body is the pixels.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) enum Answer {
+    /// It could be opened.
+    Opened {
+        width: u32,
+        height: u32,
+        facts: Box<FileFacts>,
+        is_rough: bool,
+    },
+    /// It couldn't, and why.
+    Failed(MediaError),
+}
+
+/// Writes a message.
+pub(super) fn write(out: &mut impl Write, head: &impl Serialize, body: &[u8]) -> io::Result<()> {
+    let head = serde_json::to_vec(head)?;
+    let length = u32::try_from(head.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    let mut start = Vec::with_capacity(head.len() + 12);
+    start.extend_from_slice(&length.to_le_bytes());
+    start.extend_from_slice(&head);
+    start.extend_from_slice(&(body.len() as u64).to_le_bytes());
+    out.write_all(&start)?;
+    out.write_all(body)?;
+    out.flush()
+}
+
+/// Reads a message.
+///
+/// # Errors
+/// [`io::ErrorKind::UnexpectedEof`] where the other end has gone, also between two
+/// messages; [`io::ErrorKind::InvalidData`] where it doesn't speak as it should.
+pub(super) fn read<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<(T, Vec<u8>)> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length) as usize;
+    if length > HEAD_CAP {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut head = vec![0; length];
+    from.read_exact(&mut head)?;
+    let head = serde_json::from_slice(&head)?;
+    let mut length = [0; 8];
+    from.read_exact(&mut length)?;
+    let length = u64::from_le_bytes(length);
+    if length > BODY_CAP {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut body = Vec::new();
+    from.take(length).read_to_end(&mut body)?;
+    if body.len() as u64 != length {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok((head, body))
+}
+
+/// What was opened, as a message.
+pub(super) fn told(opened: Result<Opened, MediaError>) -> (Answer, Vec<u8>) {
+    match opened {
+        Ok(Opened {
+            pixels,
+            facts,
+            is_rough,
+        }) => {
+            let head = Answer::Opened {
+                width: pixels.width,
+                height: pixels.height,
+                facts: Box::new(facts),
+                is_rough,
+            };
+            (head, pixels.rgb8)
+        }
+        Err(error) => (Answer::Failed(error), Vec::new()),
+    }
+}
+
+/// A message, as what was opened. The other end has parsed a stranger's file and may do
+/// as the stranger likes by now: it is believed nothing but pixels and words.
+pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<Opened, MediaError>> {
+    match answer {
+        Answer::Failed(error) => Ok(Err(cleaned(error))),
+        Answer::Opened {
+            width,
+            height,
+            facts,
+            is_rough,
+        } => {
+            if u64::from(width) * u64::from(height) * 3 != body.len() as u64 {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            let mut facts = *facts;
+            if let Some(film) = &mut facts.film {
+                film.codec = Untrusted::new(&film.codec).clean(WORDS);
+            }
+            Ok(Ok(Opened {
+                pixels: Pixels {
+                    width,
+                    height,
+                    rgb8: body,
+                },
+                facts,
+                is_rough,
+            }))
+        }
+    }
+}
+
+/// The same error with words that may be printed.
+fn cleaned(error: MediaError) -> MediaError {
+    let clean = |words: &str| Untrusted::new(words).clean(WORDS);
+    match error {
+        MediaError::NotAPicture(words) => MediaError::NotAPicture(clean(&words).into()),
+        MediaError::OtherFormat(words) => MediaError::OtherFormat(clean(&words).into()),
+        MediaError::Unsupported { format, what } => MediaError::Unsupported {
+            format,
+            what: clean(&what).into(),
+        },
+        MediaError::Broken { format, reason } => MediaError::Broken {
+            format,
+            reason: clean(&reason),
+        },
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Format;
+
+    #[test]
+    fn a_message_comes_back_as_it_was_sent_and_no_shorter_one_does() {
+        let mut bytes = Vec::new();
+        write(&mut bytes, &"head", b"body").unwrap();
+        let (head, body): (String, _) = read(&mut bytes.as_slice()).unwrap();
+        assert_eq!((head.as_str(), body.as_slice()), ("head", &b"body"[..]));
+        for length in 0..bytes.len() {
+            let cut = read::<String>(&mut &bytes[..length]).unwrap_err();
+            assert_eq!(cut.kind(), io::ErrorKind::UnexpectedEof, "{length}");
+        }
+    }
+
+    #[test]
+    fn lengths_without_end_are_not_believed() {
+        let huge = [&u32::MAX.to_le_bytes()[..], b"{}"].concat();
+        let error = read::<String>(&mut huge.as_slice()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        let body = [&2u32.to_le_bytes()[..], b"\"\"", &u64::MAX.to_le_bytes()].concat();
+        let error = read::<String>(&mut body.as_slice()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn pixels_that_are_not_as_many_as_they_claim_are_no_answer() {
+        let claim = |width| Answer::Opened {
+            width,
+            height: 2,
+            facts: Box::default(),
+            is_rough: false,
+        };
+        assert!(heard(claim(2), vec![0; 12]).unwrap().is_ok());
+        for (width, bytes) in [(2, 11), (3, 12), (u32::MAX, 12)] {
+            let error = heard(claim(width), vec![0; bytes]).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        }
+    }
+
+    #[test]
+    fn words_from_over_there_are_cleaned() {
+        let error = MediaError::Broken {
+            format: Format::Png,
+            reason: "a\x1b[2Jb".to_owned(),
+        };
+        let heard = heard(Answer::Failed(error), Vec::new()).unwrap();
+        assert!(!heard.unwrap_err().to_string().contains('\x1b'));
+    }
+}
