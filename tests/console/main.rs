@@ -20,6 +20,8 @@ mod desk;
 mod disk;
 mod faults;
 mod leaving;
+#[cfg(target_os = "linux")]
+mod marathon;
 mod neighbours;
 mod outage;
 mod row;

@@ -45,7 +45,7 @@ pub fn without_pictures(tasks: usize) -> Options {
 }
 
 /// Files are drawn when they are asked for.
-fn with_pictures(tasks: usize) -> Options {
+pub fn with_pictures(tasks: usize) -> Options {
     Options {
         tasks,
         draw_ahead: 0,
@@ -95,8 +95,6 @@ impl World {
 
     /// Every task that waits, with its newest pending proof. Costs a request a task.
     pub fn rows(&self) -> Vec<Row> {
-        let list = self.get("/v1/tasks?status=proof_submitted&limit=100");
-        let tasks = list["data"].as_array().unwrap().iter();
         let row = |task: &Value| {
             let proofs = self.get(&format!(
                 "/v1/tasks/{}/proofs",
@@ -106,7 +104,19 @@ impl World {
             let pending = proofs.iter().rfind(|proof| proof["status"] == "pending");
             Row::of(task, pending.unwrap())
         };
-        tasks.map(row).collect()
+        let mut rows = Vec::new();
+        loop {
+            let page = format!(
+                "/v1/tasks?status=proof_submitted&limit=100&offset={}",
+                rows.len()
+            );
+            let list = self.get(&page);
+            let tasks = list["data"].as_array().unwrap();
+            if tasks.is_empty() {
+                return rows;
+            }
+            rows.extend(tasks.iter().map(row));
+        }
     }
 
     /// Asks the marketplace with the person's key, as another program would.
