@@ -53,6 +53,7 @@ pub fn run() -> ExitCode {
         return open_files();
     }
     crate::config::paths::restrict_new_files();
+    crate::config::paths::refuse_core_dumps();
     crate::term::panic::install_hook(crate::media::quiet::is_quiet);
     // Whoever comes second finds it installed.
     let _ = rustls::crypto::ring::default_provider().install_default();

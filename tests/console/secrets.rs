@@ -19,6 +19,17 @@ fn after_a_session_with_pictures_no_key_and_no_signed_address_is_left_anywhere()
     if let Ok(told) = std::fs::read_to_string(format!("/proc/{pid}/cmdline")) {
         assert!(!told.contains(&world.key), "{told}");
     }
+    if let Ok(limits) = std::fs::read_to_string(format!("/proc/{pid}/limits")) {
+        let core = limits
+            .lines()
+            .find(|line| line.starts_with("Max core file size"));
+        let words: Vec<_> = core.unwrap().split_whitespace().collect();
+        assert_eq!(
+            words[4..6],
+            ["0", "0"],
+            "a crash would leave its memory on disk"
+        );
+    }
     desk.quit();
     let kept = kept_bytes(&world);
 
