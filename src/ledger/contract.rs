@@ -46,6 +46,7 @@ macro_rules! contract_tests {
             the_same_delivery_is_one_event_in_every_process
             a_change_that_was_asked_for_and_told_is_one_event
             cards_are_what_the_events_fold_to
+            a_card_is_what_every_process_has_made_of_it
             a_follower_hears_of_each_event_once_and_of_joins_again
             a_follower_is_woken_by_every_process
             a_way_was_alive_until_it_was_last_said

@@ -119,6 +119,17 @@ pub(crate) async fn cards_are_what_the_events_fold_to<S: Storage>(storage: &S) {
     assert_eq!(ledger.about(&other).await.unwrap(), []);
 }
 
+pub(crate) async fn a_card_is_what_every_process_has_made_of_it<S: Storage>(storage: &S) {
+    let (one, two) = (storage.open(), storage.open());
+    entered(&one, vec![event("a", Status::Posted)]).await;
+    entered(&two, vec![event("a", Status::Completed)]).await;
+    let late = entered(&one, vec![event("a", Status::Assigned)]).await;
+    assert_eq!(late[0].effect, Effect::Late);
+    let cards = two.cards().await.unwrap();
+    assert_eq!(cards.len(), 1);
+    assert_eq!(cards[0].status, Some(Status::Completed));
+}
+
 pub(crate) async fn a_follower_hears_of_each_event_once_and_of_joins_again<S: Storage>(
     storage: &S,
 ) {
@@ -222,6 +233,8 @@ pub(crate) async fn what_is_too_old_goes_in_small_steps_and_its_identity_with_it
     // Places are never given twice, and what is gone may be told again.
     let again = entered(&ledger, told.1[..1].to_vec()).await;
     assert!(again[0].seq > told.0[2].seq);
+    let about = ledger.about(&TaskKey::new("acc", "done")).await.unwrap();
+    assert_eq!(about, again);
     assert_eq!(
         ledger.take(told.1[2..].to_vec()).await.unwrap(),
         [Taken::Again]

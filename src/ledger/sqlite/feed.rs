@@ -4,6 +4,8 @@
 //! that every process sees the same fold.
 
 use super::failure::Failure;
+use super::recent::Recent;
+use super::tasks::Number;
 use crate::domain::card::Reception;
 use crate::domain::event::Effect;
 use crate::domain::{Card, Event, NewEvent, Seq, TaskKey, Timestamp};
@@ -15,65 +17,81 @@ use std::sync::Arc;
 /// Takes events in order, all or none.
 pub(super) fn take(
     connection: &mut Connection,
+    recent: &mut Recent,
     events: Vec<NewEvent>,
 ) -> Result<Vec<Taken>, Failure> {
     if events.is_empty() {
         return Ok(Vec::new());
     }
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut cards = Recent::take(recent, &change)?;
     let mut place = last_place(&change)?;
     let mut taken = Vec::with_capacity(events.len());
     for event in events {
-        let told = take_one(&change, event, Seq(place.0 + 1))?;
+        let told = take_one(&change, &mut cards, event, Seq(place.0 + 1))?;
         if let Taken::Event(event) = &told {
             place = event.seq;
         }
         taken.push(told);
     }
     change.commit()?;
+    *recent = cards;
     Ok(taken)
 }
 
-fn take_one(change: &Transaction<'_>, event: NewEvent, seq: Seq) -> Result<Taken, Failure> {
+fn take_one(
+    change: &Transaction<'_>,
+    cards: &mut Recent,
+    event: NewEvent,
+    seq: Seq,
+) -> Result<Taken, Failure> {
+    let key = event.task_key();
+    let known = match &key {
+        Some(key) => cards.find(change, key)?,
+        None => None,
+    };
+    let number = known.as_ref().map(|known| known.number);
     let identity = event.identity.as_deref().map(|id| digest(&event, id));
+    // Of a task that was never heard of, nothing was delivered before.
     if let Some(identity) = &identity
-        && is_known(change, identity)?
+        && (number.is_some() || key.is_none())
+        && is_known(change, number, identity)?
     {
         return Ok(Taken::Again);
     }
-    let key = event.task_key();
-    let card = match &key {
-        Some(key) => card_of(change, key)?,
-        None => None,
-    };
+    let card = known.and_then(|known| known.card);
     let (reception, after) = Card::receive(card.as_ref(), &event, seq);
-    if let Some(card) = &after {
-        write_card(change, card)?;
-    }
-    match reception {
-        Reception::Known => Ok(Taken::Known),
-        Reception::Joins(found) => match found_event(change, found)? {
-            Some(found) => join(change, found, event, identity).map(Taken::Joined),
-            // Retention has taken it away: what is told is all that is left of it.
-            None => {
-                if let Some(card) = after {
-                    write_card(change, &Card { last: seq, ..card })?;
-                }
-                enter(change, (seq, Effect::Told), event, identity)
-            }
-        },
-        Reception::Event(effect) => enter(change, (seq, effect), event, identity),
+    let found = match reception {
+        Reception::Joins(found) => found_event(change, found)?,
+        _ => None,
+    };
+    let effect = match reception {
+        Reception::Event(effect) => effect,
+        // Retention has taken away what it would join: what is told is all that is left.
+        Reception::Joins(_) | Reception::Known => Effect::Told,
+    };
+    let after = after.map(|card| match (&reception, &found) {
+        (Reception::Joins(_), None) => Card { last: seq, ..card },
+        _ => card,
+    });
+    let number = match after {
+        Some(card) => Some(cards.write(change, number, card)?),
+        None => number,
+    };
+    match (reception, found) {
+        (Reception::Known, _) => Ok(Taken::Known),
+        (_, Some(found)) => join(change, found, event, identity).map(Taken::Joined),
+        (_, None) => enter(change, (seq, effect), (event, number, identity)),
     }
 }
 
 fn enter(
     change: &Transaction<'_>,
     (seq, effect): (Seq, Effect),
-    body: NewEvent,
-    identity: Option<[u8; 16]>,
+    (body, task, identity): (NewEvent, Option<Number>, Option<[u8; 16]>),
 ) -> Result<Taken, Failure> {
     let event = Event { seq, effect, body };
-    insert(change, &event, identity)?;
+    insert(change, &event, task, identity)?;
     Ok(Taken::Event(event))
 }
 
@@ -98,46 +116,32 @@ fn last_place(change: &Transaction<'_>) -> Result<Seq, Failure> {
     Ok(Seq(last.unwrap_or_default()))
 }
 
-fn is_known(change: &Transaction<'_>, identity: &[u8; 16]) -> Result<bool, Failure> {
-    let mut statement = change.prepare_cached("SELECT 1 FROM events WHERE identity = ?1")?;
-    Ok(statement.exists(params![identity])?)
-}
-
-fn card_of(change: &Transaction<'_>, key: &TaskKey) -> Result<Option<Card>, Failure> {
+/// Whether the same was delivered before, about this task or about none.
+fn is_known(
+    change: &Transaction<'_>,
+    task: Option<Number>,
+    identity: &[u8; 16],
+) -> Result<bool, Failure> {
     let mut statement =
-        change.prepare_cached("SELECT json FROM cards WHERE account = ?1 AND task = ?2")?;
-    let mut rows = statement.query(params![key.account.as_str(), key.task.as_str()])?;
-    match rows.next()? {
-        Some(row) => Ok(Some(serde_json::from_str(text(row, 0)?)?)),
-        None => Ok(None),
-    }
-}
-
-pub(super) fn write_card(change: &Transaction<'_>, card: &Card) -> Result<(), Failure> {
-    let mut statement = change.prepare_cached(
-        "INSERT INTO cards (account, task, json) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET json = excluded.json",
-    )?;
-    let (account, task) = (card.key.account.as_str(), card.key.task.as_str());
-    statement.execute(params![account, task, serde_json::to_string(card)?])?;
-    Ok(())
+        change.prepare_cached("SELECT 1 FROM events WHERE task IS ?1 AND identity = ?2")?;
+    Ok(statement.exists(params![task, identity])?)
 }
 
 fn insert(
     change: &Transaction<'_>,
     event: &Event,
+    task: Option<Number>,
     identity: Option<[u8; 16]>,
 ) -> Result<(), Failure> {
     let mut statement = change.prepare_cached(
-        "INSERT INTO events (seq, identity, account, task, received_ms, effect, json, data)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO events (seq, task, identity, received_ms, effect, json, data)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?;
     let body = &event.body;
     statement.execute(params![
         event.seq.0,
+        task,
         identity,
-        body.account.as_str(),
-        body.task.as_ref().map(|task| task.as_str()),
         body.received_at.as_millisecond(),
         word(event.effect),
         serde_json::to_string(body)?,
@@ -198,7 +202,10 @@ pub(super) fn after(
 
 /// Every event about a task, oldest first.
 pub(super) fn about(connection: &Connection, task: &TaskKey) -> Result<Vec<Event>, Failure> {
-    let sql = format!("{COLUMNS} WHERE account = ?1 AND task = ?2 ORDER BY seq");
+    let sql = format!(
+        "{COLUMNS} WHERE task = (SELECT number FROM tasks WHERE account = ?1 AND task = ?2)
+         ORDER BY seq"
+    );
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query(params![task.account.as_str(), task.task.as_str()])?;
     let mut events = Vec::new();
@@ -233,17 +240,6 @@ pub(super) fn before(connection: &Connection, from: Timestamp) -> Result<Seq, Fa
     Ok(Seq(low))
 }
 
-/// What is known of every task.
-pub(super) fn cards(connection: &Connection) -> Result<Vec<Card>, Failure> {
-    let mut statement = connection.prepare_cached("SELECT json FROM cards")?;
-    let mut rows = statement.query([])?;
-    let mut cards = Vec::new();
-    while let Some(row) = rows.next()? {
-        cards.push(serde_json::from_str(text(row, 0)?)?);
-    }
-    Ok(cards)
-}
-
 pub(super) const COLUMNS: &str = "SELECT seq, effect, json, data FROM events";
 
 pub(super) fn event(row: &Row<'_>) -> Result<Event, Failure> {
@@ -276,3 +272,6 @@ fn effect(word: &str) -> Option<Effect> {
     let known = EFFECTS.iter().find(|(_, known)| *known == word);
     known.map(|(effect, _)| *effect)
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,10 +12,12 @@ mod feed;
 mod folder;
 mod follow;
 mod owner;
+mod recent;
 mod requests;
 mod retention;
 mod schema;
 mod skips;
+mod tasks;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +33,7 @@ use async_trait::async_trait;
 use failure::Failure;
 use folder::Folder;
 use owner::Owner;
+use recent::Recent;
 use rusqlite::Connection;
 use schema::Commit;
 use std::path::{Path, PathBuf};
@@ -44,6 +47,8 @@ use tokio::sync::watch;
 pub struct SqliteLedger {
     /// Decisions, steps, events: each commit synced.
     journal: Line,
+    /// Cards that were written last. Only touched by who has the journal's line.
+    recent: Arc<Mutex<Recent>>,
     /// Request times, on a line of their own: a sync would cost more than they are worth,
     /// and a request must not queue behind one.
     requests: Line,
@@ -79,6 +84,7 @@ impl SqliteLedger {
         let line = |connection| Line::new(connection, &path);
         Ok(Self {
             journal: line(journal),
+            recent: Arc::default(),
             requests: line(requests),
             reading: line(reading),
             owner: Arc::new(owner),
@@ -189,10 +195,12 @@ impl Ledger for SqliteLedger {
 #[async_trait]
 impl Feed for SqliteLedger {
     async fn take(&self, events: Vec<NewEvent>) -> Result<Vec<Taken>, LedgerError> {
-        let taken = self
-            .journal
-            .run(move |connection| feed::take(connection, events))
-            .await?;
+        let recent = Arc::clone(&self.recent);
+        let take = move |connection: &mut Connection| {
+            let mut recent = recent.lock().unwrap_or_else(PoisonError::into_inner);
+            feed::take(connection, &mut recent, events)
+        };
+        let taken = self.journal.run(take).await?;
         let is_news = |taken: &Taken| matches!(taken, Taken::Event(_) | Taken::Joined(_));
         if taken.iter().any(is_news) {
             self.bell.send_replace(());
@@ -251,7 +259,9 @@ impl Feed for SqliteLedger {
     }
 
     async fn cards(&self) -> Result<Vec<Card>, LedgerError> {
-        self.reading.run(|connection| feed::cards(connection)).await
+        self.reading
+            .run(|connection| tasks::cards(connection))
+            .await
     }
 
     async fn alive(
@@ -274,9 +284,13 @@ impl Feed for SqliteLedger {
     }
 
     async fn trim(&self, horizon: Timestamp, limit: usize) -> Result<usize, LedgerError> {
-        self.journal
-            .run(move |connection| retention::trim(connection, horizon, limit))
-            .await
+        let recent = Arc::clone(&self.recent);
+        let trim = move |connection: &mut Connection| {
+            // This line's own commits leave the stamp as it is.
+            *recent.lock().unwrap_or_else(PoisonError::into_inner) = Recent::default();
+            retention::trim(connection, horizon, limit)
+        };
+        self.journal.run(trim).await
     }
 }
 

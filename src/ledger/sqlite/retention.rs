@@ -6,6 +6,7 @@
 
 use super::failure::Failure;
 use super::feed;
+use super::tasks::{self, Known, Number};
 use crate::domain::{Card, Timestamp, Untrusted};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -37,41 +38,37 @@ pub(super) fn trim(
     Ok(trimmed)
 }
 
-/// Cards of which no event is left, and that still hold what they may not.
+/// Tasks of which no event is left, and whose cards still hold what they may not.
 fn cards(change: &Transaction<'_>, limit: i64) -> Result<usize, Failure> {
     let mut statement = change.prepare_cached(
-        "SELECT json FROM cards
-         WHERE json ->> 'last' < (SELECT coalesce(min(seq), 9e18) FROM events)
-             AND (json ->> 'status' IN ('completed', 'cancelled', 'expired', 'refunded')
-                 OR json ->> 'worker_name' <> '')
+        "SELECT number, card FROM tasks
+         WHERE coalesce(card ->> 'last', 0) < (SELECT coalesce(min(seq), 9e18) FROM events)
+             AND (card IS NULL
+                 OR card ->> 'status' IN ('completed', 'cancelled', 'expired', 'refunded')
+                 OR card ->> 'worker_name' <> '')
+             AND NOT EXISTS (SELECT 1 FROM events e WHERE e.task = tasks.number)
          LIMIT ?1",
     )?;
     let mut rows = statement.query(params![limit])?;
     let mut old = Vec::new();
     while let Some(row) = rows.next()? {
-        old.push(serde_json::from_str::<Card>(feed::text(row, 0)?)?);
+        old.push(tasks::known(row)?);
     }
-    for card in &old {
-        match card.is_over() {
-            true => remove(change, card)?,
-            false => forget_who(change, card)?,
+    let count = old.len();
+    for Known { number, card } in old {
+        match card.filter(|card| !card.is_over()) {
+            Some(card) => forget_who(change, number, card)?,
+            None => tasks::remove(change, number)?,
         }
     }
-    Ok(old.len())
+    Ok(count)
 }
 
-fn remove(change: &Transaction<'_>, card: &Card) -> Result<(), Failure> {
-    let (account, task) = (card.key.account.as_str(), card.key.task.as_str());
-    change
-        .prepare_cached("DELETE FROM cards WHERE account = ?1 AND task = ?2")?
-        .execute(params![account, task])?;
-    Ok(())
-}
-
-fn forget_who(change: &Transaction<'_>, card: &Card) -> Result<(), Failure> {
+fn forget_who(change: &Transaction<'_>, number: Number, card: Card) -> Result<(), Failure> {
     let card = Card {
         worker_name: Untrusted::default(),
-        ..card.clone()
+        ..card
     };
-    feed::write_card(change, &card)
+    tasks::write(change, Some(number), &card)?;
+    Ok(())
 }
