@@ -4,12 +4,12 @@
 //! What is printed is read from the journal, like everything that is shown: so a second
 //! `listen` on the same address, which can't receive, prints the same.
 
-mod forwarding;
 mod refusals;
 
 use super::args::Listen;
 use super::event_line;
 use super::exit::{Exit, Failure};
+use super::forwarding;
 use super::out::{Out, say};
 use super::shell::Shell;
 use super::signals::stopped;
@@ -27,6 +27,7 @@ use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 
 /// Where it listens unless somebody says otherwise; as in `config.example.toml`.
 const ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8787);
@@ -61,7 +62,11 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
         None => None,
         Some(url) => {
             let follower = Follower::new(Arc::clone(&feed), start);
-            Some(forwarding::start(url, &mailboxes, follower, clock)?)
+            let to = forwarding::destination(url, &mailboxes)?;
+            forwarding::say_secrets(&to);
+            let mut tasks = JoinSet::new();
+            tasks.spawn(forwarding::forwarder(to, clock).run(follower));
+            Some(tasks)
         }
     };
     for problem in problems {
