@@ -17,7 +17,7 @@ use crate::domain::glob::Glob;
 use crate::ledger::{Cursor, Feed, SqliteLedger};
 use crate::runtime::desk::open_ledger;
 use crate::runtime::follow::Follower;
-use crate::runtime::reception::{self, Reception, Standing};
+use crate::runtime::reception::{self, Reception, Setup, Standing};
 use crate::runtime::retention::Retention;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -109,9 +109,14 @@ fn receive(
         return Ok(None);
     };
     let feed: Arc<dyn Feed> = ledger.clone();
-    let attendances = reception::unasked(&config.accounts, &feed, clock);
-    let mailboxes = console::mailboxes(config, &shell.env)?;
-    let reception = Reception::start(listen.addr, mailboxes, feed.clone(), attendances, clock);
+    let setup = Setup {
+        addr: listen.addr,
+        mailboxes: console::mailboxes(config, &shell.env)?,
+        feed: feed.clone(),
+        attendances: reception::unasked(&config.accounts, &feed, clock),
+        clock,
+    };
+    let reception = setup.start();
     let retention = Retention::start(feed, clock, config.retain_days());
     Ok(Some((reception, retention)))
 }

@@ -1,17 +1,20 @@
-//! Receiving webhooks beside other work: in the console and in `watch`.
+//! Receiving webhooks beside other work: in the console, in `watch` and in `listen`.
 //!
 //! Invariant: of several processes with one address, one receives and the others follow the
 //! feed that all share; when it leaves, another takes the address over within
 //! [`TRY_AGAIN`]. What is received goes to the feed and nowhere else: whoever wants to see
-//! it follows the feed.
+//! it follows the feed. Whoever receives also passes events on, so that of several processes
+//! with one configuration one does.
 
+use super::follow::Follower;
+use super::forward::{Forwarder, Road};
 use crate::clock::Clock;
 use crate::config::Account;
 use crate::domain::AccountName;
 use crate::intake::Attendance;
-use crate::intake::receiver::{Mailbox, OpenError, Receiver};
-use crate::ledger::{Feed, Way};
-use futures_util::future::{join_all, pending};
+use crate::intake::receiver::{Mailbox, OpenError, Receiver, Tally};
+use crate::ledger::{Cursor, Feed, Way};
+use futures_util::future::{BoxFuture, join_all, pending};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
@@ -108,47 +111,129 @@ impl fmt::Display for Standing {
     }
 }
 
+/// Passes on what the follower tells, for as long as it is polled.
+type Onward = Box<dyn FnOnce(Follower) -> BoxFuture<'static, ()> + Send>;
+
+/// What receives, before it is started.
+pub struct Setup {
+    /// Where.
+    pub addr: SocketAddr,
+    /// For whom.
+    pub mailboxes: Vec<Mailbox>,
+    /// What is received goes there.
+    pub feed: Arc<dyn Feed>,
+    /// Who is told that an account's webhooks are received.
+    pub attendances: Attendances,
+    /// The time.
+    pub clock: Clock,
+}
+
+impl Setup {
+    /// Opens the receiver, or waits until its address is free.
+    pub fn start(self) -> Reception {
+        self.run(None)
+    }
+
+    /// The same, and passes on what comes while this process receives.
+    pub fn start_forwarding<R: Road>(self, forwarder: Forwarder<R>) -> Reception {
+        self.run(Some(Box::new(|follower| Box::pin(forwarder.run(follower)))))
+    }
+
+    fn run(self, onward: Option<Onward>) -> Reception {
+        let (tell, standing) = watch::channel(Standing::default());
+        let (count, tally) = watch::channel(Tally::default());
+        let (end, ended) = oneshot::channel();
+        let running = tokio::spawn(async move {
+            tokio::pin!(ended);
+            let (receiver, start) = tokio::select! {
+                open = self.open(&tell, &count) => open,
+                _ = &mut ended => return,
+            };
+            tokio::select! {
+                () = attend(&self.attendances) => {}
+                () = self.pass_on(onward, start) => {}
+                _ = &mut ended => {}
+            }
+            receiver.stop().await;
+        });
+        Reception {
+            end,
+            running,
+            standing,
+            tally,
+        }
+    }
+
+    /// The receiver, and the place of the feed behind which it writes, where that could be
+    /// read.
+    async fn open(
+        &self,
+        tell: &watch::Sender<Standing>,
+        count: &watch::Sender<Tally>,
+    ) -> (Receiver, Option<Cursor>) {
+        loop {
+            // Before it opens, so that its first event is not missed.
+            let start = self.feed.end().await.ok();
+            let failed = match self.try_open(count.clone()) {
+                Ok(receiver) => {
+                    tell.send_replace(Standing::Here {
+                        addr: receiver.addr(),
+                        without_secret: receiver.without_secret().cloned().collect(),
+                    });
+                    return (receiver, start);
+                }
+                Err(OpenError::InUse(addr)) => Standing::Elsewhere(addr),
+                Err(error) => Standing::Failed(error),
+            };
+            tell.send_if_modified(|known| {
+                let is_new = *known != failed;
+                *known = failed;
+                is_new
+            });
+            tokio::time::sleep(TRY_AGAIN).await;
+        }
+    }
+
+    fn try_open(&self, count: watch::Sender<Tally>) -> Result<Receiver, OpenError> {
+        let (mailboxes, feed) = (self.mailboxes.clone(), self.feed.clone());
+        Receiver::open(self.addr, mailboxes, feed, self.clock, count)
+    }
+
+    /// Never ends.
+    async fn pass_on(&self, onward: Option<Onward>, mut start: Option<Cursor>) {
+        let Some(onward) = onward else {
+            return pending().await;
+        };
+        let start = loop {
+            match start {
+                Some(start) => break start,
+                // Nothing is written while nothing can be read.
+                None => tokio::time::sleep(TRY_AGAIN).await,
+            }
+            start = self.feed.end().await.ok();
+        };
+        onward(Follower::new(self.feed.clone(), start)).await;
+        pending().await
+    }
+}
+
 /// A receiver, or the wait for its address.
 pub struct Reception {
     end: oneshot::Sender<()>,
     running: JoinHandle<()>,
     standing: watch::Receiver<Standing>,
+    tally: watch::Receiver<Tally>,
 }
 
 impl Reception {
-    /// Opens the receiver on `addr`, or waits until it is free.
-    pub fn start(
-        addr: SocketAddr,
-        mailboxes: Vec<Mailbox>,
-        feed: Arc<dyn Feed>,
-        attendances: Attendances,
-        clock: Clock,
-    ) -> Self {
-        let (tell, standing) = watch::channel(Standing::default());
-        let (end, ended) = oneshot::channel();
-        let running = tokio::spawn(async move {
-            tokio::pin!(ended);
-            let open = open(addr, &mailboxes, feed, clock, &tell);
-            let receiver = tokio::select! {
-                receiver = open => receiver,
-                _ = &mut ended => return,
-            };
-            tokio::select! {
-                () = attend(&attendances) => {}
-                _ = &mut ended => {}
-            }
-            receiver.stop().await;
-        });
-        Self {
-            end,
-            running,
-            standing,
-        }
-    }
-
     /// Whether this process receives, and every change of that.
     pub fn standing(&self) -> watch::Receiver<Standing> {
         self.standing.clone()
+    }
+
+    /// What was taken and refused here so far, and every change of it.
+    pub fn tally(&self) -> watch::Receiver<Tally> {
+        self.tally.clone()
     }
 
     /// Takes nothing more, and answers what was taken.
@@ -156,34 +241,6 @@ impl Reception {
         drop(self.end);
         // It has its own limits; a panic in it was told by its hook.
         let _ = self.running.await;
-    }
-}
-
-async fn open(
-    addr: SocketAddr,
-    mailboxes: &[Mailbox],
-    feed: Arc<dyn Feed>,
-    clock: Clock,
-    tell: &watch::Sender<Standing>,
-) -> Receiver {
-    loop {
-        let failed = match Receiver::open(addr, mailboxes.to_vec(), feed.clone(), clock) {
-            Ok(receiver) => {
-                tell.send_replace(Standing::Here {
-                    addr: receiver.addr(),
-                    without_secret: receiver.without_secret().cloned().collect(),
-                });
-                return receiver;
-            }
-            Err(OpenError::InUse(addr)) => Standing::Elsewhere(addr),
-            Err(error) => Standing::Failed(error),
-        };
-        tell.send_if_modified(|known| {
-            let is_new = *known != failed;
-            *known = failed;
-            is_new
-        });
-        tokio::time::sleep(TRY_AGAIN).await;
     }
 }
 
@@ -202,8 +259,14 @@ mod tests {
         let clock = Clock::system();
         let feed: Arc<dyn Feed> = Arc::new(MemoryLedger::new());
         let start = |addr: SocketAddr| {
-            let nobody = Attendances::new();
-            Reception::start(addr, Vec::new(), feed.clone(), nobody, clock)
+            let setup = Setup {
+                addr,
+                mailboxes: Vec::new(),
+                feed: feed.clone(),
+                attendances: Attendances::new(),
+                clock,
+            };
+            setup.start()
         };
         let first = start("127.0.0.1:0".parse().unwrap());
         let is_here = |standing: &Standing| matches!(standing, Standing::Here { .. });

@@ -20,7 +20,7 @@ mod tests;
 use super::desk::Desk;
 use super::faults::{self, TestPanic};
 use super::pictures::Pictures;
-use super::reception::{Reception, Standing};
+use super::reception::{Setup, Standing};
 use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
@@ -196,8 +196,14 @@ pub async fn run(
     let lines = Lines::open(calls, &feed, &attendances, &hear, &news);
     let retention = Retention::start(feed.clone(), clock, desk.config.retain_days());
     let reception = desk.config.listen.map(|listen| {
-        let feed = feed.clone();
-        Reception::start(listen.addr, mailboxes, feed, attendances, clock)
+        let setup = Setup {
+            addr: listen.addr,
+            mailboxes,
+            feed: feed.clone(),
+            attendances,
+            clock,
+        };
+        setup.start()
     });
     let telling = reception
         .as_ref()
