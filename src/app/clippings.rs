@@ -40,19 +40,31 @@ impl Model {
         event.map(AsRef::as_ref)
     }
 
+    /// Where an event is delivered: to the developer's own server where there is one, else
+    /// to the receiver.
+    fn address_of(&self, event: &Event) -> String {
+        let settings = &self.settings;
+        let receiver = settings.receiver.as_deref().unwrap_or(RECEIVER);
+        let own = settings.forward_to.clone();
+        own.unwrap_or_else(|| format!("{receiver}/webhooks/{}", event.body.account.as_str()))
+    }
+
     /// Copies the event under the cursor, or passes it on once more.
     pub(super) fn take_along(&mut self, action: Action, now: Now) -> Vec<Effect> {
         let Some(event) = self.event_here() else {
             return Vec::new();
         };
         let text = match action {
-            Action::Resend if event.body.source == Source::House => {
-                let text = "That is proofdesk's own word; nobody else sent it";
+            Action::Resend => {
+                let text = match event.body.source {
+                    Source::Webhook => return vec![Effect::Resend(event.seq)],
+                    Source::Poll => "That was asked for and never came as a webhook",
+                    Source::House => "That is proofdesk's own word; nobody else sent it",
+                };
                 self.tell(Tone::Plain, text, now);
                 return Vec::new();
             }
-            Action::Resend => return vec![Effect::Resend(event.seq)],
-            Action::CopyCurl => curl(event, self.settings.receiver.as_deref()),
+            Action::CopyCurl => curl(event, &self.address_of(event)),
             _ => pretty(&event.body.data),
         };
         if text.len() > LONGEST {
@@ -76,15 +88,10 @@ fn parsed(data: &str) -> Value {
     serde_json::from_str(data).unwrap_or_else(|_| Value::String(data.to_owned()))
 }
 
-/// A call that delivers the event to the receiver, with the place of its signature.
-fn curl(event: &Event, receiver: Option<&str>) -> String {
+/// A call that delivers the event to `url`, with the place of its signature.
+fn curl(event: &Event, url: &str) -> String {
     let body = &event.body;
-    let url = format!(
-        "{}/webhooks/{}",
-        receiver.unwrap_or(RECEIVER),
-        body.account.as_str()
-    );
-    let mut call = format!("curl {} \\\n", quoted(&url));
+    let mut call = format!("curl {} \\\n", quoted(url));
     for header in ["Content-Type: application/json"]
         .iter()
         .chain(signature_headers(body.marketplace))

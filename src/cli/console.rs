@@ -1,6 +1,7 @@
 //! The bare command: the console on the configured accounts. `demo` opens it, too.
 
 use super::exit::{Exit, Failure};
+use super::forwarding;
 use super::out::{Out, say};
 use super::shell::Shell;
 use crate::config::{self, Config, ConfigError, Env, ThemeChoice};
@@ -55,13 +56,19 @@ pub async fn open(
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
     let theme = theme(config.ui.theme, env);
     let mailboxes = mailboxes(&config, env)?;
+    let endpoint = config
+        .listen
+        .as_ref()
+        .and_then(|listen| listen.forward_to.as_deref())
+        .map(|url| forwarding::destination(url, &mailboxes))
+        .transpose()?;
     let desk = Desk::open(config, env, read_only, only).await?;
     let look = Look {
         theme,
         depth,
         keymap,
     };
-    let farewell = runtime::console::run(desk, look, mailboxes).await;
+    let farewell = runtime::console::run(desk, look, mailboxes, endpoint).await;
     let farewell = farewell.map_err(|error| Failure::failed(error.to_string()))?;
     if farewell != Farewell::default() {
         say(farewell.to_string());

@@ -6,6 +6,7 @@ use super::out::say;
 use crate::clock::Clock;
 use crate::intake::receiver::Mailbox;
 use crate::runtime::forward::{Destination, Forwarder, Report};
+use crate::runtime::reception::{Reception, Setup};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -32,6 +33,17 @@ pub fn say_secrets(to: &Destination) {
             "{account}: forwarded events are signed with {secret}"
         ));
     }
+}
+
+/// Starts a reception that passes on what it takes, as the configuration wants it.
+///
+/// # Errors
+/// The address can't be used.
+pub fn start(url: &str, setup: Setup) -> Result<Reception, Failure> {
+    let to = destination(url, &setup.mailboxes)?;
+    say_secrets(&to);
+    let forwarder = forwarder(to, setup.clock);
+    Ok(setup.start_forwarding(forwarder))
 }
 
 /// Whatever is passed on there is said until the forwarder ends.

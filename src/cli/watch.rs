@@ -7,6 +7,7 @@ use super::args::{EventFilter, Watch};
 use super::console;
 use super::event_line;
 use super::exit::{Exit, Failure};
+use super::forwarding;
 use super::out::{Out, say};
 use super::shell::Shell;
 use super::signals::stopped;
@@ -105,7 +106,7 @@ fn receive(
     ledger: &Arc<SqliteLedger>,
     clock: Clock,
 ) -> Result<Option<(Reception, Retention)>, Failure> {
-    let Some(listen) = config.listen else {
+    let Some(listen) = &config.listen else {
         return Ok(None);
     };
     let feed: Arc<dyn Feed> = ledger.clone();
@@ -116,7 +117,10 @@ fn receive(
         attendances: reception::unasked(&config.accounts, &feed, clock),
         clock,
     };
-    let reception = setup.start();
+    let reception = match &listen.forward_to {
+        None => setup.start(),
+        Some(url) => forwarding::start(url, setup)?,
+    };
     let retention = Retention::start(feed, clock, config.retain_days());
     Ok(Some((reception, retention)))
 }

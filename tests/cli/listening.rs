@@ -246,13 +246,18 @@ async fn whatever_was_answered_200_outlives_kill_9() {
 
 /// A developer's own server: what it heard, and what it says.
 #[derive(Clone, Default)]
-struct Server {
+pub struct Server {
     heard: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
     fails: Arc<Mutex<usize>>,
 }
 
 impl Server {
-    async fn open(&self, listener: tokio::net::TcpListener) {
+    /// What it took.
+    pub fn heard(&self) -> Vec<(HeaderMap, Bytes)> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    pub async fn open(&self, listener: tokio::net::TcpListener) {
         let hear = async |State(server): State<Self>, headers: HeaderMap, body: Bytes| {
             let mut fails = server.fails.lock().unwrap();
             if *fails > 0 {
@@ -295,7 +300,7 @@ async fn events_go_on_signed_with_a_local_secret_and_wait_while_nobody_is_there(
     listening.said("500 (attempt 1), again in 1 s");
     listening.said("204 (attempt 1)");
     listening.said("204 (attempt 2)");
-    let heard = server.heard.lock().unwrap().clone();
+    let heard = server.heard();
     let secrets = [SecretString::from(local)];
     let scheme = scheme(MarketplaceName::WorkFunder);
     let mut tasks = BTreeSet::new();

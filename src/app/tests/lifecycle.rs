@@ -401,6 +401,37 @@ fn an_event_is_copied_as_json_and_as_a_call_without_its_secret() {
 }
 
 #[test]
+fn the_call_goes_to_where_events_are_forwarded_if_they_are() {
+    let settings = Settings {
+        receiver: Some("http://127.0.0.1:9999".to_owned()),
+        forward_to: Some("http://127.0.0.1:3000/hooks".to_owned()),
+        ..settings()
+    };
+    let mut bench = with_lives(settings, WIDE);
+    bench.press(&["3", "Y"]);
+    let Some(Effect::Copy(curl)) = bench.effects.last() else {
+        panic!("{:?}", bench.effects);
+    };
+    assert!(
+        curl.starts_with("curl 'http://127.0.0.1:3000/hooks' "),
+        "{curl}"
+    );
+    assert!(!curl.contains("9999"), "{curl}");
+}
+
+#[test]
+fn what_no_webhook_has_told_is_not_passed_on() {
+    let mut bench = on_board(WIDE);
+    let mut asked = told(16, "q1", Status::Posted, 0);
+    asked.body.source = Source::Poll;
+    bench.send(Msg::Events(vec![asked]));
+    bench.effects.clear();
+    bench.press(&["3", "R"]);
+    assert_eq!(bench.effects, []);
+    assert!(bench.text().contains("never came as a webhook"));
+}
+
+#[test]
 fn a_payload_too_long_for_a_clipboard_is_not_cut() {
     let mut bench = on_board(WIDE);
     let mut long = told(16, "l", Status::Posted, 0);

@@ -56,7 +56,7 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
     let stopped = stopped()?;
     let ledger = open_ledger(&shell.env).await?;
     let feed: Arc<dyn Feed> = ledger;
-    let clock = Clock::system();
+    let (clock, retain_days) = (Clock::system(), config.retain_days());
     let start = feed.end().await?;
     let mut forwarding = JoinSet::new();
     if let Some(url) = &args.forward_to {
@@ -75,7 +75,12 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
         attendances: reception::unasked(accounts, &feed, clock),
         clock,
     };
-    let reception = setup.start();
+    let configured = config.listen.and_then(|listen| listen.forward_to);
+    let reception = match configured {
+        // Who asks for it here has it in any case; else whoever receives forwards.
+        Some(url) if args.forward_to.is_none() => forwarding::start(&url, setup)?,
+        _ => setup.start(),
+    };
     let mut standing = reception.standing();
     let mut out = Lines {
         out: Out::stdout(),
@@ -84,7 +89,7 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
         clock,
     };
     out.ready(first(&mut standing).await?)?;
-    let _retention = Retention::start(Arc::clone(&feed), clock, config.retain_days());
+    let _retention = Retention::start(Arc::clone(&feed), clock, retain_days);
     let mut follower = Follower::new(feed, start);
     let mut refusals = Refusals::of(reception.tally());
     tokio::pin!(stopped);

@@ -8,6 +8,7 @@ mod acts;
 mod lines;
 mod neighbours;
 mod outside;
+mod passing;
 mod recall;
 mod stage;
 mod tail;
@@ -19,6 +20,7 @@ mod tests;
 
 use super::desk::Desk;
 use super::faults::{self, TestPanic};
+use super::forward::{Destination, Forwarder};
 use super::pictures::Pictures;
 use super::reception::{Setup, Standing};
 use super::retention::Retention;
@@ -36,6 +38,7 @@ use acts::Hands;
 use lines::Lines;
 use neighbours::{Neighbours, Own};
 use outside::Terminal;
+use passing::{Passing, tell_reports};
 use recall::Recalls;
 use stage::Stage;
 use std::fmt;
@@ -53,6 +56,9 @@ const REMEMBERED: usize = 5_000;
 
 /// Messages of pollers that may wait for the loop; then polling waits.
 const HEARD: usize = 256;
+
+/// Reports of the forwarder that may wait; then forwarding waits.
+const REPORTS: usize = 64;
 
 /// How the console looks and what its keys mean.
 #[derive(Clone, Debug)]
@@ -113,7 +119,7 @@ pub enum ConsoleError {
 /// main task of a tokio runtime of several threads (`block_on`, not `spawn`): a panic
 /// of the loop is told apart from one in a task by that. End the runtime with
 /// `shutdown_background` afterwards: a decoder may still be at work. With `[listen]`, the
-/// `mailboxes` are open as long.
+/// `mailboxes` are open as long, and with an `endpoint` what they take is passed on to it.
 ///
 /// # Errors
 /// Where it can't be opened. The terminal is as it was then.
@@ -121,6 +127,7 @@ pub async fn run(
     mut desk: Desk,
     look: Look,
     mailboxes: Vec<Mailbox>,
+    endpoint: Option<Arc<Destination>>,
 ) -> Result<Farewell, ConsoleError> {
     // First, so that what others decide meanwhile is told twice rather than never.
     let mark = desk.ledger.mark().await?;
@@ -165,6 +172,12 @@ pub async fn run(
     let feed: Arc<dyn Feed> = desk.ledger.clone();
     let hands = Hands {
         recalls: Recalls::of(feed.clone(), news.clone()),
+        passing: Passing {
+            to: endpoint.clone(),
+            feed: feed.clone(),
+            clock: desk.clock,
+            news: news.clone(),
+        },
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
@@ -195,7 +208,7 @@ pub async fn run(
     let attendances = desk.attendances();
     let lines = Lines::open(calls, &feed, &attendances, &hear, &news);
     let retention = Retention::start(feed.clone(), clock, desk.config.retain_days());
-    let reception = desk.config.listen.map(|listen| {
+    let reception = desk.config.listen.as_ref().map(|listen| {
         let setup = Setup {
             addr: listen.addr,
             mailboxes,
@@ -203,7 +216,14 @@ pub async fn run(
             attendances,
             clock,
         };
-        setup.start()
+        match endpoint {
+            None => setup.start(),
+            Some(to) => {
+                let (tell, reports) = mpsc::channel(REPORTS);
+                tokio::spawn(tell_reports(reports, news.clone()));
+                setup.start_forwarding(Forwarder { to, clock, tell })
+            }
+        }
     });
     let telling = reception
         .as_ref()
@@ -273,7 +293,12 @@ fn settings(config: &Config, policy: Policy) -> Settings {
         },
         receiver: config
             .listen
+            .as_ref()
             .map(|listen| format!("http://{}", listen.addr)),
+        forward_to: config
+            .listen
+            .as_ref()
+            .and_then(|listen| listen.forward_to.clone()),
         zone: jiff::tz::TimeZone::system(),
     }
 }

@@ -5,6 +5,7 @@
 use super::super::acts::Hands;
 use super::super::lines::Lines;
 use super::super::outside::{Outside, Porch};
+use super::super::passing::Passing;
 use super::super::recall::Recalls;
 use super::super::stage::Stage;
 use super::super::tail::Tail;
@@ -188,6 +189,12 @@ impl Rig {
             pictures: Pictures::start(BTreeMap::new(), ColourDepth::True, news.clone()),
             reviewer: "dana".to_owned(),
             clock,
+            passing: Passing {
+                to: None,
+                feed: ledger.clone(),
+                clock,
+                news: news.clone(),
+            },
             news,
         };
         let ears = Ears {

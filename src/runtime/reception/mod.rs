@@ -6,6 +6,12 @@
 //! it follows the feed. Whoever receives also passes events on, so that of several processes
 //! with one configuration one does.
 
+mod standing;
+#[cfg(test)]
+mod tests;
+
+pub use standing::Standing;
+
 use super::follow::Follower;
 use super::forward::{Forwarder, Road};
 use crate::clock::Clock;
@@ -16,7 +22,6 @@ use crate::intake::receiver::{Mailbox, OpenError, Receiver, Tally};
 use crate::ledger::{Cursor, Feed, Way};
 use futures_util::future::{BoxFuture, join_all, pending};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,66 +54,6 @@ pub async fn attend(attendances: &Attendances) {
     join_all(beats).await;
     // Without an account there is nobody to attend to, and still no end.
     pending().await
-}
-
-/// Whether this process receives.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Standing {
-    /// It is being opened.
-    #[default]
-    Opening,
-    /// It does.
-    Here {
-        /// Where.
-        addr: SocketAddr,
-        /// Accounts whose webhooks are all refused, since no secret is set.
-        without_secret: Vec<AccountName>,
-    },
-    /// Another process has the address; its events are followed.
-    Elsewhere(SocketAddr),
-    /// The address can't be had. It is tried again.
-    Failed(OpenError),
-}
-
-impl Standing {
-    /// Whether somebody has to do something about it.
-    pub fn is_trouble(&self) -> bool {
-        match self {
-            Self::Here { without_secret, .. } => !without_secret.is_empty(),
-            Self::Failed(_) => true,
-            Self::Opening | Self::Elsewhere(_) => false,
-        }
-    }
-}
-
-impl fmt::Display for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Opening => f.write_str("the receiver is being opened"),
-            Self::Here {
-                addr,
-                without_secret,
-            } => {
-                write!(f, "webhooks are received on {addr}")?;
-                if without_secret.is_empty() {
-                    return Ok(());
-                }
-                let names = without_secret.iter().map(AccountName::shown);
-                let names: Vec<_> = names.collect();
-                write!(
-                    f,
-                    "; those of {} are refused, since no secret is set: name it in \
-                     webhook_secret_env",
-                    names.join(", ")
-                )
-            }
-            Self::Elsewhere(addr) => write!(
-                f,
-                "another process receives on {addr}; its events are followed"
-            ),
-            Self::Failed(error) => error.fmt(f),
-        }
-    }
 }
 
 /// Passes on what the follower tells, for as long as it is polled.
@@ -241,54 +186,5 @@ impl Reception {
         drop(self.end);
         // It has its own limits; a panic in it was told by its hook.
         let _ = self.running.await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testkit::ledger::MemoryLedger;
-
-    async fn wait_for(reception: &Reception, is: impl FnMut(&Standing) -> bool) -> Standing {
-        let mut standing = reception.standing();
-        standing.wait_for(is).await.unwrap().clone()
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_second_on_an_address_follows_and_takes_over() {
-        let clock = Clock::system();
-        let feed: Arc<dyn Feed> = Arc::new(MemoryLedger::new());
-        let start = |addr: SocketAddr| {
-            let setup = Setup {
-                addr,
-                mailboxes: Vec::new(),
-                feed: feed.clone(),
-                attendances: Attendances::new(),
-                clock,
-            };
-            setup.start()
-        };
-        let first = start("127.0.0.1:0".parse().unwrap());
-        let is_here = |standing: &Standing| matches!(standing, Standing::Here { .. });
-        let Standing::Here { addr, .. } = wait_for(&first, is_here).await else {
-            unreachable!();
-        };
-        let second = start(addr);
-        let elsewhere = Standing::Elsewhere(addr);
-        wait_for(&second, |standing| *standing == elsewhere).await;
-        first.stop().await;
-        wait_for(&second, is_here).await;
-        second.stop().await;
-    }
-
-    #[test]
-    fn an_account_without_a_secret_is_named_with_what_to_do() {
-        let standing = Standing::Here {
-            addr: "127.0.0.1:8787".parse().unwrap(),
-            without_secret: vec!["acc".into()],
-        };
-        assert!(standing.is_trouble());
-        let words = standing.to_string();
-        assert!(words.contains("acc") && words.contains("webhook_secret_env"));
     }
 }
