@@ -8,7 +8,7 @@ use crate::domain::event::Source;
 use crate::domain::untrusted::is_unprintable;
 use crate::domain::{Event, MarketplaceName, Now};
 use crate::keys::Action;
-use crate::model::{Effect, Tone};
+use crate::model::{Effect, EventObject, Tone};
 use serde_json::{Value, json};
 
 /// xterm takes this many bytes at least; what is longer would be cut or dropped.
@@ -49,6 +49,15 @@ impl Model {
         own.unwrap_or_else(|| format!("{receiver}/webhooks/{}", event.body.account.as_str()))
     }
 
+    /// Whether the event's payload is what somebody looks at.
+    fn is_payload_open(&self) -> bool {
+        match self.view {
+            View::Events => self.events.is_open(),
+            View::Board => self.timeline.as_ref().is_some_and(|t| t.is_open()),
+            View::Queue | View::History => false,
+        }
+    }
+
     /// Copies the event under the cursor, or passes it on once more.
     pub(super) fn take_along(&mut self, action: Action, now: Now) -> Vec<Effect> {
         let Some(event) = self.event_here() else {
@@ -65,7 +74,8 @@ impl Model {
                 return Vec::new();
             }
             Action::CopyCurl => curl(event, &self.address_of(event)),
-            _ => pretty(&event.body.data),
+            _ if self.is_payload_open() => pretty(parsed(&event.body.data)),
+            _ => pretty(whole(event)),
         };
         if text.len() > LONGEST {
             let text = "Too long for a terminal's clipboard; `proofdesk watch --json` has it";
@@ -78,10 +88,14 @@ impl Model {
     }
 }
 
-/// The payload over several lines.
-fn pretty(data: &str) -> String {
-    let value = parsed(data);
+/// Over several lines.
+fn pretty(value: Value) -> String {
     printable(&serde_json::to_string_pretty(&value).unwrap_or_default())
+}
+
+/// All that is known of the event, as `watch --json` tells it.
+fn whole(event: &Event) -> Value {
+    serde_json::to_value(EventObject::of(event)).unwrap_or_default()
 }
 
 fn parsed(data: &str) -> Value {
@@ -166,7 +180,7 @@ mod tests {
     #[test]
     fn what_is_copied_prints_and_parses_back() {
         let data = "{\"a\":\"it's \\u001b[2J\u{9b}\u{202e}\u{e0041}\"}";
-        let copied = pretty(data);
+        let copied = pretty(parsed(data));
         let plain = |c: char| c == '\n' || !is_unprintable(c);
         assert!(copied.chars().all(plain), "{copied:?}");
         let back: Value = serde_json::from_str(&copied).unwrap();

@@ -10,6 +10,7 @@ use crate::keys::Keymap;
 use crate::runtime;
 use crate::runtime::console::{Farewell, Look};
 use crate::runtime::desk::Desk;
+use crate::term::Route;
 use crate::theme::Theme;
 use std::io::{self, IsTerminal};
 
@@ -66,6 +67,7 @@ pub async fn open(
     let look = Look {
         theme,
         depth,
+        route: Route::detect(|name| env.get(name)),
         keymap,
     };
     let farewell = runtime::console::run(desk, look, mailboxes, endpoint).await;

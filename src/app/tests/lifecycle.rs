@@ -383,7 +383,7 @@ fn an_event_is_copied_as_json_and_as_a_call_without_its_secret() {
         ..settings()
     };
     let mut bench = with_lives(settings, WIDE);
-    bench.press(&["3", "y", "Y"]);
+    bench.press(&["3", "y", "Y", "Enter", "y"]);
     let copied: Vec<&str> = bench
         .effects
         .iter()
@@ -392,10 +392,15 @@ fn an_event_is_copied_as_json_and_as_a_call_without_its_secret() {
             _ => None,
         })
         .collect();
-    let [json, curl] = copied[..] else {
+    let [whole, curl, payload] = copied[..] else {
         panic!("{copied:?}");
     };
-    assert!(json.contains("\"status\": \"cancelled\""));
+    let object = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    let (whole, payload) = (object(whole), object(payload));
+    assert_eq!(whole["event"], "task.cancelled");
+    assert_eq!(whole["delivery_attempt"], 1);
+    assert_eq!(whole["data"], payload);
+    assert_eq!(payload["status"], "cancelled");
     insta::assert_snapshot!("curl", curl);
     assert!(bench.text().contains("not every terminal takes it"));
 }

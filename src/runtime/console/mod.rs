@@ -32,7 +32,7 @@ use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Notify, SavedFilter, Settings, Tone};
-use crate::term::{Screen, Session, TerminalSize, Writer};
+use crate::term::{Route, Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
 use lines::Lines;
@@ -67,6 +67,8 @@ pub struct Look {
     pub theme: Theme,
     /// How many colours the terminal shows.
     pub depth: ColourDepth,
+    /// What stands between the console and the terminal.
+    pub route: Route,
     /// Which key means what.
     pub keymap: Keymap,
 }
@@ -147,7 +149,7 @@ pub async fn run(
     terminal.read_keys()?;
     let size = TerminalSize::measure();
     let screen = Screen::new(size.columns, size.rows, look.depth);
-    let stage = Stage::new(Some(session), Writer::start()?, screen);
+    let stage = Stage::new(Some(session), Writer::start()?, screen, look.route);
     let settings = settings(&desk.config, desk.policy);
     let own = Own {
         session: format!("{}-", settings.session),

@@ -21,7 +21,7 @@ use crate::ledger::Feed;
 use crate::model::{Effect, Msg, Paints, Wants};
 use crate::runtime::outbox::Outbox;
 use crate::runtime::pictures::Pictures;
-use crate::term::{Screen, Signal, Writer};
+use crate::term::{Route, Screen, Signal, Writer};
 use crate::testkit::ledger::MemoryLedger;
 use crate::testkit::marketplace::FakeMarketplace;
 use ratatui::buffer::Buffer;
@@ -225,7 +225,7 @@ impl Rig {
             count: 0,
         };
         script(&rig, &mut mind);
-        let stage = Stage::new(None, writer, screen);
+        let stage = Stage::new(None, writer, screen, Route::Direct);
         let tally = Tally::default();
         let turns = Turns::new(mind, Person(outside), stage, hands, ears, clock, tally);
         (rig, turns)
