@@ -27,7 +27,7 @@ pub async fn run(shell: &Shell) -> Result<Exit, Failure> {
     };
     need_terminal()?;
     let only = shell.common.account.as_deref();
-    open(config, &shell.env, shell.common.read_only, only).await
+    open(config, &shell.env, shell.common.read_only, only, false).await
 }
 
 /// The console draws on a terminal and nowhere else.
@@ -43,7 +43,7 @@ pub fn need_terminal() -> Result<(), Failure> {
     ))
 }
 
-/// Opens the console and stays until it is left.
+/// Opens the console and stays until it is left. A demo doesn't speak of its receiver.
 ///
 /// # Errors
 /// Why it could not be opened, or how it broke.
@@ -52,6 +52,7 @@ pub async fn open(
     env: &Env,
     read_only: bool,
     only: Option<&str>,
+    is_demo: bool,
 ) -> Result<Exit, Failure> {
     let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
@@ -67,6 +68,7 @@ pub async fn open(
     let look = Look {
         theme,
         depth,
+        says_receiver: !is_demo,
         route: Route::detect(|name| env.get(name)),
         keymap,
     };

@@ -10,6 +10,7 @@ mod neighbours;
 mod outside;
 mod passing;
 mod recall;
+mod receiving;
 mod stage;
 mod tail;
 mod tally;
@@ -22,16 +23,16 @@ use super::desk::Desk;
 use super::faults::{self, TestPanic};
 use super::forward::{Destination, Forwarder};
 use super::pictures::Pictures;
-use super::reception::{Setup, Standing};
+use super::reception::Setup;
 use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
+use crate::domain::ColourDepth;
 use crate::domain::guard::Policy;
-use crate::domain::{ColourDepth, Untrusted};
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
-use crate::model::{Msg, Notify, SavedFilter, Settings, Tone};
+use crate::model::{Msg, Notify, SavedFilter, Settings};
 use crate::term::{Route, Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
@@ -40,6 +41,7 @@ use neighbours::{Neighbours, Own};
 use outside::Terminal;
 use passing::{Passing, tell_reports};
 use recall::Recalls;
+use receiving::tell_standing;
 use stage::Stage;
 use std::fmt;
 use std::io;
@@ -47,7 +49,7 @@ use std::sync::Arc;
 use tail::Tail;
 use tally::Tally;
 use thiserror::Error;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use turns::{Ears, Turns};
 
@@ -67,6 +69,8 @@ pub struct Look {
     pub theme: Theme,
     /// How many colours the terminal shows.
     pub depth: ColourDepth,
+    /// Whether it is said that webhooks are received; no news where nobody has set it up.
+    pub says_receiver: bool,
     /// What stands between the console and the terminal.
     pub route: Route,
     /// Which key means what.
@@ -227,9 +231,10 @@ pub async fn run(
             }
         }
     });
-    let telling = reception
-        .as_ref()
-        .map(|reception| tokio::spawn(tell_standing(reception.standing(), news.clone())));
+    let telling = reception.as_ref().map(|reception| {
+        let says = look.says_receiver;
+        tokio::spawn(tell_standing(reception.standing(), news.clone(), says))
+    });
     let tail = Tail::follow(feed, lines.askers(), tell_events);
     turns.open_lines(lines);
     drop((hear, news));
@@ -242,22 +247,6 @@ pub async fn run(
         reception.stop().await;
     }
     Ok(farewell)
-}
-
-/// Tells whether webhooks are received here, and every change of that.
-async fn tell_standing(mut standing: watch::Receiver<Standing>, news: mpsc::UnboundedSender<Msg>) {
-    loop {
-        let now = standing.borrow_and_update().clone();
-        let words = Untrusted::new(now.to_string()).clean(200);
-        let told = match &now {
-            Standing::Opening => Ok(()),
-            now if now.is_trouble() => news.send(Msg::Fault(words)),
-            _ => news.send(Msg::Said(Tone::Good, words)),
-        };
-        if told.is_err() || standing.changed().await.is_err() {
-            return;
-        }
-    }
 }
 
 fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
