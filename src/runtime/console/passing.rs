@@ -14,9 +14,8 @@ use tokio::sync::mpsc;
 /// Columns for an event's name.
 const NAME: usize = 40;
 
-/// Said where nothing is configured.
-const NOWHERE: &str =
-    "To pass events on, add forward_to = \"http://127.0.0.1:3000/hooks\" to [listen]";
+/// Said where nothing is configured; short enough for a window of 80 columns.
+const NOWHERE: &str = "[listen] needs a line: forward_to = \"http://127.0.0.1:3000/hooks\"";
 
 /// Passes single events on.
 pub(super) struct Passing<R = Http> {
