@@ -44,6 +44,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::watch;
 
 /// The receiver must answer this part of what the plain server answers.
 const GOAL: f64 = 0.5;
@@ -125,7 +126,8 @@ async fn open(ledger: Arc<SqliteLedger>) -> (Receiver, SocketAddr) {
         marketplace: MarketplaceName::WorkFunder,
         secrets: vec![SecretString::from(SECRET)],
     };
-    let receiver = Receiver::open(any, vec![mailbox], ledger, Clock::system()).unwrap();
+    let tally = watch::Sender::default();
+    let receiver = Receiver::open(any, vec![mailbox], ledger, Clock::system(), tally).unwrap();
     let answer = async |_: Bytes| "ok\n";
     let routes = Router::new().route("/webhooks/wf", post(answer));
     let listener = tokio::net::TcpListener::bind(any).await.unwrap();

@@ -8,7 +8,7 @@ use crate::domain::event::Source;
 use crate::domain::untrusted::is_unprintable;
 use crate::domain::{Event, MarketplaceName, Now};
 use crate::keys::Action;
-use crate::model::{Effect, Tone};
+use crate::model::{Effect, EventObject, Tone};
 use serde_json::{Value, json};
 
 /// xterm takes this many bytes at least; what is longer would be cut or dropped.
@@ -40,20 +40,42 @@ impl Model {
         event.map(AsRef::as_ref)
     }
 
+    /// Where an event is delivered: to the developer's own server where there is one, else
+    /// to the receiver.
+    fn address_of(&self, event: &Event) -> String {
+        let settings = &self.settings;
+        let receiver = settings.receiver.as_deref().unwrap_or(RECEIVER);
+        let own = settings.forward_to.clone();
+        own.unwrap_or_else(|| format!("{receiver}/webhooks/{}", event.body.account.as_str()))
+    }
+
+    /// Whether the event's payload is what somebody looks at.
+    fn is_payload_open(&self) -> bool {
+        match self.view {
+            View::Events => self.events.is_open(),
+            View::Board => self.timeline.as_ref().is_some_and(|t| t.is_open()),
+            View::Queue | View::History => false,
+        }
+    }
+
     /// Copies the event under the cursor, or passes it on once more.
     pub(super) fn take_along(&mut self, action: Action, now: Now) -> Vec<Effect> {
         let Some(event) = self.event_here() else {
             return Vec::new();
         };
         let text = match action {
-            Action::Resend if event.body.source == Source::House => {
-                let text = "That is proofdesk's own word; nobody else sent it";
+            Action::Resend => {
+                let text = match event.body.source {
+                    Source::Webhook => return vec![Effect::Resend(event.seq)],
+                    Source::Poll => "That was asked for and never came as a webhook",
+                    Source::House => "That is proofdesk's own word; nobody else sent it",
+                };
                 self.tell(Tone::Plain, text, now);
                 return Vec::new();
             }
-            Action::Resend => return vec![Effect::Resend(event.seq)],
-            Action::CopyCurl => curl(event, self.settings.receiver.as_deref()),
-            _ => pretty(&event.body.data),
+            Action::CopyCurl => curl(event, &self.address_of(event)),
+            _ if self.is_payload_open() => pretty(parsed(&event.body.data)),
+            _ => pretty(whole(event)),
         };
         if text.len() > LONGEST {
             let text = "Too long for a terminal's clipboard; `proofdesk watch --json` has it";
@@ -66,25 +88,24 @@ impl Model {
     }
 }
 
-/// The payload over several lines.
-fn pretty(data: &str) -> String {
-    let value = parsed(data);
+/// Over several lines.
+fn pretty(value: Value) -> String {
     printable(&serde_json::to_string_pretty(&value).unwrap_or_default())
+}
+
+/// All that is known of the event, as `watch --json` tells it.
+fn whole(event: &Event) -> Value {
+    serde_json::to_value(EventObject::of(event)).unwrap_or_default()
 }
 
 fn parsed(data: &str) -> Value {
     serde_json::from_str(data).unwrap_or_else(|_| Value::String(data.to_owned()))
 }
 
-/// A call that delivers the event to the receiver, with the place of its signature.
-fn curl(event: &Event, receiver: Option<&str>) -> String {
+/// A call that delivers the event to `url`, with the place of its signature.
+fn curl(event: &Event, url: &str) -> String {
     let body = &event.body;
-    let url = format!(
-        "{}/webhooks/{}",
-        receiver.unwrap_or(RECEIVER),
-        body.account.as_str()
-    );
-    let mut call = format!("curl {} \\\n", quoted(&url));
+    let mut call = format!("curl {} \\\n", quoted(url));
     for header in ["Content-Type: application/json"]
         .iter()
         .chain(signature_headers(body.marketplace))
@@ -159,7 +180,7 @@ mod tests {
     #[test]
     fn what_is_copied_prints_and_parses_back() {
         let data = "{\"a\":\"it's \\u001b[2J\u{9b}\u{202e}\u{e0041}\"}";
-        let copied = pretty(data);
+        let copied = pretty(parsed(data));
         let plain = |c: char| c == '\n' || !is_unprintable(c);
         assert!(copied.chars().all(plain), "{copied:?}");
         let back: Value = serde_json::from_str(&copied).unwrap();

@@ -269,8 +269,8 @@ pub struct Trigger {
     /// The event as its marketplace names it: task.completed, ASSIGNMENT_SUBMITTED, "Check In"
     #[arg(required_unless_present = "list")]
     pub event: Option<String>,
-    /// The receiver: https://, or http:// to this machine [default:
-    /// http://{addr of [listen]}/webhooks/{account}]
+    /// The receiver, which knows the account's own secret: https://, or http:// to this machine
+    /// [default: http://{addr of [listen]}/webhooks/{account}]
     #[arg(long, value_name = "URL", value_parser = webhook)]
     pub to: Option<String>,
     /// Change the sample: data.proof.geo_valid=false; may be given several times
@@ -351,7 +351,7 @@ pub struct Watch {
 /// `events`
 #[derive(Debug, Subcommand)]
 pub enum Events {
-    /// Tell a range of what webhooks told again, oldest first, signed as the marketplace does
+    /// Tell a range of what webhooks told again, oldest first, signed with the local secret
     Resend(Resend),
 }
 

@@ -1,6 +1,7 @@
 //! The bare command: the console on the configured accounts. `demo` opens it, too.
 
 use super::exit::{Exit, Failure};
+use super::forwarding;
 use super::out::{Out, say};
 use super::shell::Shell;
 use crate::config::{self, Config, ConfigError, Env, ThemeChoice};
@@ -9,6 +10,7 @@ use crate::keys::Keymap;
 use crate::runtime;
 use crate::runtime::console::{Farewell, Look};
 use crate::runtime::desk::Desk;
+use crate::term::Route;
 use crate::theme::Theme;
 use std::io::{self, IsTerminal};
 
@@ -25,7 +27,7 @@ pub async fn run(shell: &Shell) -> Result<Exit, Failure> {
     };
     need_terminal()?;
     let only = shell.common.account.as_deref();
-    open(config, &shell.env, shell.common.read_only, only).await
+    open(config, &shell.env, shell.common.read_only, only, false).await
 }
 
 /// The console draws on a terminal and nowhere else.
@@ -41,7 +43,7 @@ pub fn need_terminal() -> Result<(), Failure> {
     ))
 }
 
-/// Opens the console and stays until it is left.
+/// Opens the console and stays until it is left. A demo doesn't speak of its receiver.
 ///
 /// # Errors
 /// Why it could not be opened, or how it broke.
@@ -50,18 +52,27 @@ pub async fn open(
     env: &Env,
     read_only: bool,
     only: Option<&str>,
+    is_demo: bool,
 ) -> Result<Exit, Failure> {
     let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
     let theme = theme(config.ui.theme, env);
     let mailboxes = mailboxes(&config, env)?;
+    let endpoint = config
+        .listen
+        .as_ref()
+        .and_then(|listen| listen.forward_to.as_deref())
+        .map(|url| forwarding::destination(url, &mailboxes))
+        .transpose()?;
     let desk = Desk::open(config, env, read_only, only).await?;
     let look = Look {
         theme,
         depth,
+        says_receiver: !is_demo,
+        route: Route::detect(|name| env.get(name)),
         keymap,
     };
-    let farewell = runtime::console::run(desk, look, mailboxes).await;
+    let farewell = runtime::console::run(desk, look, mailboxes, endpoint).await;
     let farewell = farewell.map_err(|error| Failure::failed(error.to_string()))?;
     if farewell != Farewell::default() {
         say(farewell.to_string());

@@ -60,7 +60,7 @@ pub async fn run(shell: &Shell, args: Demo) -> Result<Exit, Failure> {
         ..configuration(shell, &env)?
     };
     let depth = depth::detect(|name| env.get(name), config.ui.colour.depth());
-    let ended = console::open(config, &env, shell.common.read_only, None).await;
+    let ended = console::open(config, &env, shell.common.read_only, None, true).await;
     if ended.is_ok() {
         judge(&running, depth).await;
     }

@@ -6,30 +6,11 @@ use super::out::Out;
 use crate::domain::event::{Effect, Source};
 use crate::domain::untrusted::clip;
 use crate::domain::{Event, Timestamp, Untrusted};
-use serde::Serialize;
-use serde_json::value::RawValue;
+use crate::model::EventObject;
 use unicode_width::UnicodeWidthStr;
 
 /// Columns of a line in words, at most.
 const WIDTH: usize = 100;
-
-/// An event under `--json`. The names are the outside's contract; `seq`, `source` and
-/// `effect` come beside them.
-#[derive(Serialize)]
-struct Line<'a> {
-    received_at: Timestamp,
-    account: &'a str,
-    marketplace: &'a str,
-    event: &'a str,
-    event_at: Option<Timestamp>,
-    task_id: Option<&'a str>,
-    delivery_attempt: Option<u32>,
-    verified: Option<bool>,
-    data: Option<&'a RawValue>,
-    source: Source,
-    effect: Effect,
-    seq: i64,
-}
 
 /// Prints the event: as JSON, or in words as seen at `now`.
 ///
@@ -37,29 +18,11 @@ struct Line<'a> {
 /// It can't be written as JSON.
 pub fn print(out: &mut Out, event: &Event, json: bool, now: Timestamp) -> Result<(), Failure> {
     match json {
-        true => out.json(&line(event)),
+        true => out.json(&EventObject::of(event)),
         false => {
             out.line(&words(event, now));
             Ok(())
         }
-    }
-}
-
-fn line(event: &Event) -> Line<'_> {
-    let body = &event.body;
-    Line {
-        received_at: body.received_at,
-        account: body.account.as_str(),
-        marketplace: body.marketplace.word(),
-        event: body.name.raw(),
-        event_at: body.happened_at,
-        task_id: body.task.as_ref().map(|task| task.as_str()),
-        delivery_attempt: body.delivery_attempt,
-        verified: body.verified,
-        data: serde_json::from_str(&body.data).ok(),
-        source: body.source,
-        effect: event.effect,
-        seq: event.seq.0,
     }
 }
 
@@ -218,7 +181,7 @@ mod tests {
 
     #[test]
     fn json_leaves_nothing_out_keeps_the_payload_and_prints_nothing_dangerous() {
-        let line = super::super::json::line(&line(&event())).unwrap();
+        let line = super::super::json::line(&EventObject::of(&event())).unwrap();
         let payload = r#""data":{"z":1,"a":"\u202ex","n":12345678901234567890123}"#;
         assert!(line.contains(payload), "{line}");
         let value: Value = serde_json::from_str(&line).unwrap();

@@ -7,6 +7,7 @@ use super::args::{EventFilter, Watch};
 use super::console;
 use super::event_line;
 use super::exit::{Exit, Failure};
+use super::forwarding;
 use super::out::{Out, say};
 use super::shell::Shell;
 use super::signals::stopped;
@@ -17,7 +18,7 @@ use crate::domain::glob::Glob;
 use crate::ledger::{Cursor, Feed, SqliteLedger};
 use crate::runtime::desk::open_ledger;
 use crate::runtime::follow::Follower;
-use crate::runtime::reception::{self, Reception, Standing};
+use crate::runtime::reception::{self, Reception, Setup, Standing};
 use crate::runtime::retention::Retention;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -105,13 +106,21 @@ fn receive(
     ledger: &Arc<SqliteLedger>,
     clock: Clock,
 ) -> Result<Option<(Reception, Retention)>, Failure> {
-    let Some(listen) = config.listen else {
+    let Some(listen) = &config.listen else {
         return Ok(None);
     };
     let feed: Arc<dyn Feed> = ledger.clone();
-    let attendances = reception::unasked(&config.accounts, &feed, clock);
-    let mailboxes = console::mailboxes(config, &shell.env)?;
-    let reception = Reception::start(listen.addr, mailboxes, feed.clone(), attendances, clock);
+    let setup = Setup {
+        addr: listen.addr,
+        mailboxes: console::mailboxes(config, &shell.env)?,
+        feed: feed.clone(),
+        attendances: reception::unasked(&config.accounts, &feed, clock),
+        clock,
+    };
+    let reception = match &listen.forward_to {
+        None => setup.start(),
+        Some(url) => forwarding::start(url, setup)?,
+    };
     let retention = Retention::start(feed, clock, config.retain_days());
     Ok(Some((reception, retention)))
 }

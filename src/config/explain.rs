@@ -29,7 +29,7 @@ pub(super) const KEYS: [(&str, &[&str]); 8] = [
             "canned_skips",
         ],
     ),
-    ("listen", &["addr", "retain_days"]),
+    ("listen", &["addr", "retain_days", "forward_to"]),
     ("board", &["filters"]),
     ("board.filters", &["name", "filter"]),
     ("notify", &["events", "how", "title"]),

@@ -113,7 +113,7 @@ impl Default for Review {
 }
 
 /// Where webhooks are received.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Listen {
     /// Address and port.
@@ -125,6 +125,9 @@ pub struct Listen {
         deserialize_with = "values::retention"
     )]
     pub retain_days: u32,
+    /// Where what is received is passed on to: `https://`, or `http://` on this machine.
+    #[serde(default, deserialize_with = "values::endpoint")]
+    pub forward_to: Option<String>,
 }
 
 impl Listen {
@@ -133,6 +136,7 @@ impl Listen {
         Self {
             addr,
             retain_days: values::default_retention(),
+            forward_to: None,
         }
     }
 }

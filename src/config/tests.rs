@@ -76,8 +76,11 @@ fn what_the_example_leaves_out_is_right_once_it_is_taken_in() {
     let text = text.join("\n");
     let config = parse(&text).unwrap();
     assert_eq!(config.reviewer, "dana");
-    assert_eq!(config.listen.unwrap().addr.port(), 8787);
     assert_eq!(config.retain_days(), 30);
+    let listen = config.listen.unwrap();
+    assert_eq!(listen.addr.port(), 8787);
+    let hooks = "http://127.0.0.1:3000/hooks";
+    assert_eq!(listen.forward_to.as_deref(), Some(hooks));
     assert!(matches!(config.accounts[0].key, KeySource::Command(_)));
     assert_eq!(config.accounts[0].media_hosts.as_ref().unwrap().len(), 1);
     let marketplaces: Vec<_> = config.accounts.iter().map(|a| a.marketplace).collect();
@@ -200,6 +203,14 @@ fn a_wrong_value_is_one_line_with_its_place_and_a_way_out() {
         (
             account("base_url = \"http://api.workfunder.com\""),
             "c.toml:3:12: plain http:// is for loopback addresses only; write https:// instead",
+        ),
+        (
+            "[listen]\naddr = \"127.0.0.1:1\"\nforward_to = \"http://10.0.0.1/x\"".to_owned(),
+            "c.toml:3:14: plain http:// is for loopback addresses only; write https:// instead",
+        ),
+        (
+            "[listen]\naddr = \"127.0.0.1:1\"\nforward_to = \"127.0.0.1:3000\"".to_owned(),
+            "c.toml:3:14: forward_to is an address, as in \"http://127.0.0.1:3000/hooks\"",
         ),
         (
             account("media_hosts = [\"https://x/\"]"),

@@ -87,18 +87,34 @@ pub(super) fn base_url_problem(text: &str) -> Option<&'static str> {
     let Ok(url) = Url::parse(text) else {
         return Some("base_url is no address; write it as in \"https://api.workfunder.com\"");
     };
-    let host = url.host_str().unwrap_or_default();
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
     let bare = url.username().is_empty() && url.password().is_none();
     match url.scheme() {
-        "http" if !loopback => {
-            Some("plain http:// is for loopback addresses only; write https:// instead")
-        }
+        "http" if !is_loopback(&url) => Some(UNENCRYPTED),
         "http" | "https" if bare && url.query().is_none() && url.fragment().is_none() => None,
         "http" | "https" => Some("base_url is scheme, host and path; leave the rest out"),
         _ => Some("base_url begins with https://"),
     }
+}
+
+/// What is wrong with plain http:// to elsewhere.
+const UNENCRYPTED: &str = "plain http:// is for loopback addresses only; write https:// instead";
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// An address that events are passed on to. It may hold a secret, so it isn't shown.
+pub(super) fn endpoint<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    let why = match Url::parse(text.trim()) {
+        Ok(url) if url.scheme() == "https" => return Ok(Some(url.into())),
+        Ok(url) if url.scheme() == "http" && is_loopback(&url) => return Ok(Some(url.into())),
+        Ok(url) if url.scheme() == "http" => UNENCRYPTED,
+        _ => "forward_to is an address, as in \"http://127.0.0.1:3000/hooks\"",
+    };
+    Err(D::Error::custom(why))
 }
 
 pub(super) fn base_url<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {

@@ -225,7 +225,7 @@ pub const TABLE: [Row; 33] = [
         "copy",
         &["y"],
         "copy",
-        "Copy an event's payload as JSON, through the terminal",
+        "Copy an event as JSON, or its payload while that is open",
     ),
     row(
         Action::CopyCurl,

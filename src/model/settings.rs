@@ -54,6 +54,8 @@ pub struct Settings {
     pub notify: Notify,
     /// Where webhooks are received, as `http://127.0.0.1:8787`.
     pub receiver: Option<String>,
+    /// Where events are passed on to, if anywhere.
+    pub forward_to: Option<String>,
     /// The time zone of the screen.
     pub zone: jiff::tz::TimeZone,
 }
@@ -77,6 +79,7 @@ impl Default for Settings {
             board_filters: Vec::new(),
             notify: Notify::default(),
             receiver: None,
+            forward_to: None,
             zone: jiff::tz::TimeZone::UTC,
         }
     }

@@ -3,6 +3,9 @@
 //! Invariant: whatever the texts are, the bytes are one whole sequence each and nothing
 //! else: controls are left out, and a clipboard's text goes as base64. Written by the
 //! writer's thread, between two frames.
+//!
+//! tmux hands on only what is wrapped for it (its manual, `allow-passthrough`: `DCS tmux;`,
+//! each ESC twice, `ST`), and only where that option is on.
 
 use crate::domain::NotifyBy;
 use crate::domain::untrusted::is_unprintable;
@@ -18,6 +21,26 @@ const RETURN_TITLE: &str = "\x1b[23;2t";
 
 /// The end of such a sequence.
 const END: &str = "\x1b\\";
+
+/// What stands between this program and the terminal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// Nothing that has to be known.
+    #[default]
+    Direct,
+    /// tmux.
+    Tmux,
+}
+
+impl Route {
+    /// As the environment says.
+    pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        match variable("TMUX") {
+            Some(socket) if !socket.is_empty() => Self::Tmux,
+            _ => Self::Direct,
+        }
+    }
+}
 
 /// Something to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,10 +72,24 @@ impl Aside {
     }
 
     /// What is written.
-    pub fn bytes(&self) -> Vec<u8> {
+    pub fn bytes(&self, route: Route) -> Vec<u8> {
         let said = match self {
-            Self::Copy(text) => format!("\x1b]52;c;{}{END}", STANDARD.encode(text)),
-            Self::Notify { by, title, body } => notification(*by, title, body),
+            Self::Copy(text) => {
+                let said = format!("\x1b]52;c;{}{END}", STANDARD.encode(text));
+                // tmux takes the plain one where `set-clipboard` is on.
+                match route {
+                    Route::Direct => said,
+                    Route::Tmux => said.clone() + &wrapped(&said),
+                }
+            }
+            Self::Notify { by, title, body } => {
+                let said = notification(*by, title, body);
+                match route {
+                    Route::Tmux if !said.is_empty() => wrapped(&said),
+                    _ => said,
+                }
+            }
+            // tmux has a title of its own to give.
             Self::Title { text, is_first } => {
                 let keep = if *is_first { KEEP_TITLE } else { "" };
                 format!("{keep}\x1b]2;{}{END}", plain(text))
@@ -60,6 +97,11 @@ impl Aside {
         };
         said.into_bytes()
     }
+}
+
+/// For tmux to hand on.
+fn wrapped(said: &str) -> String {
+    format!("\x1bPtmux;{}{END}", said.replace('\x1b', "\x1b\x1b"))
 }
 
 fn notification(by: NotifyBy, title: &str, body: &str) -> String {
@@ -85,7 +127,45 @@ mod tests {
     use super::*;
 
     fn said(aside: &Aside) -> String {
-        String::from_utf8(aside.bytes()).unwrap()
+        through(aside, Route::Direct)
+    }
+
+    fn through(aside: &Aside, route: Route) -> String {
+        String::from_utf8(aside.bytes(route)).unwrap()
+    }
+
+    #[test]
+    fn in_tmux_what_is_for_the_terminal_is_wrapped_for_it() {
+        let notify = |by| Aside::Notify {
+            by,
+            title: "a".to_owned(),
+            body: "b".to_owned(),
+        };
+        let nine = through(&notify(NotifyBy::Osc9), Route::Tmux);
+        assert_eq!(nine, "\x1bPtmux;\x1b\x1b]9;a b\x1b\x1b\\\x1b\\");
+        let seven = through(&notify(NotifyBy::Osc777), Route::Tmux);
+        assert_eq!(seven, "\x1bPtmux;\x1b\x1b]777;notify;a;b\x1b\x1b\\\x1b\\");
+        assert_eq!(through(&notify(NotifyBy::Off), Route::Tmux), "");
+        let copy = through(&Aside::Copy("{}".to_owned()), Route::Tmux);
+        let plain = "\x1b]52;c;e30=\x1b\\";
+        let rest = copy.strip_prefix(plain).unwrap();
+        assert_eq!(rest, "\x1bPtmux;\x1b\x1b]52;c;e30=\x1b\x1b\\\x1b\\");
+        let title = Aside::Title {
+            text: "3".to_owned(),
+            is_first: false,
+        };
+        assert_eq!(through(&title, Route::Tmux), "\x1b]2;3\x1b\\");
+    }
+
+    #[test]
+    fn tmux_is_known_by_its_variable() {
+        let with = |value: Option<&str>| {
+            let value = value.map(str::to_owned);
+            Route::detect(|name| value.clone().filter(|_| name == "TMUX"))
+        };
+        assert_eq!(with(Some("/tmp/tmux-1000/default,1,0")), Route::Tmux);
+        assert_eq!(with(Some("")), Route::Direct);
+        assert_eq!(with(None), Route::Direct);
     }
 
     #[test]

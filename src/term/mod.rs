@@ -16,7 +16,7 @@ pub mod signals;
 pub mod size;
 pub mod writer;
 
-pub use aside::Aside;
+pub use aside::{Aside, Route};
 pub use input::{Input, InputStream};
 pub use panic::install_hook;
 pub use press::press;

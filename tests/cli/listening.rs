@@ -180,6 +180,29 @@ async fn a_second_process_on_the_address_follows_the_journal_and_says_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_second_takes_the_address_over_when_the_first_has_ended() {
+    let world = World::with(small()).await;
+    let mut first = Listening::start(&world, &["--addr", "127.0.0.1:0"]);
+    let second = Listening::start(&world, &["--addr", &first.addr]);
+    second.said("following the journal");
+    first.stop();
+    second.said("webhooks are received on");
+    assert_eq!(second.tell("t1").await, Some(200));
+    assert_eq!(second.object()["task_id"], json!("t1"));
+    // What is refused after that is counted as well.
+    assert_eq!(second.post("whsec_wrong", "{}".to_owned()).await, Some(401));
+    second.said("workfunder: 1 refused: the signature is wrong");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_cant_be_had_ends_it_at_once() {
+    let world = World::with(small()).await;
+    let ended = world.run(&["listen", "--addr", "192.0.2.1:8787"]).await;
+    assert_eq!((ended.exit, ended.stdout.as_str()), (1, ""), "{ended:?}");
+    assert!(ended.stderr.contains("can't be listened on"), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_receivers_on_one_state_folder_keep_an_event_once() {
     let world = World::with(small()).await;
     let first = Listening::start(&world, &["--addr", "127.0.0.1:0"]);
@@ -223,13 +246,18 @@ async fn whatever_was_answered_200_outlives_kill_9() {
 
 /// A developer's own server: what it heard, and what it says.
 #[derive(Clone, Default)]
-struct Server {
+pub struct Server {
     heard: Arc<Mutex<Vec<(HeaderMap, Bytes)>>>,
     fails: Arc<Mutex<usize>>,
 }
 
 impl Server {
-    async fn open(&self, listener: tokio::net::TcpListener) {
+    /// What it took.
+    pub fn heard(&self) -> Vec<(HeaderMap, Bytes)> {
+        self.heard.lock().unwrap().clone()
+    }
+
+    pub async fn open(&self, listener: tokio::net::TcpListener) {
         let hear = async |State(server): State<Self>, headers: HeaderMap, body: Bytes| {
             let mut fails = server.fails.lock().unwrap();
             if *fails > 0 {
@@ -261,8 +289,8 @@ async fn events_go_on_signed_with_a_local_secret_and_wait_while_nobody_is_there(
     assert_ne!(local, SECRET);
     // The receiver is none the slower for it.
     assert_eq!(listening.tell("t1").await, Some(200));
-    assert_eq!(listening.tell("t2").await, Some(200));
     listening.said("nobody answers there; 1 event waits, tried again in 1 s");
+    assert_eq!(listening.tell("t2").await, Some(200));
     let server = Server::default();
     *server.fails.lock().unwrap() = 1;
     server
@@ -272,7 +300,7 @@ async fn events_go_on_signed_with_a_local_secret_and_wait_while_nobody_is_there(
     listening.said("500 (attempt 1), again in 1 s");
     listening.said("204 (attempt 1)");
     listening.said("204 (attempt 2)");
-    let heard = server.heard.lock().unwrap().clone();
+    let heard = server.heard();
     let secrets = [SecretString::from(local)];
     let scheme = scheme(MarketplaceName::WorkFunder);
     let mut tasks = BTreeSet::new();

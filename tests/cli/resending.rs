@@ -72,12 +72,22 @@ impl Desk {
     }
 }
 
+/// What `printf 'proofdesk forward v1' | openssl dgst -sha256 -hmac whsec_of_the_test -binary |
+/// head -c 24 | base64` prints, behind `whsec_`.
+const LOCAL: &str = "whsec_oQbAMB+QwiqKV6GNLQMatnL5+mkYdzna";
+
 #[tokio::test(flavor = "multi_thread")]
-async fn the_range_goes_out_oldest_first_signed_as_the_vendor_documents_it() {
+async fn the_range_goes_out_oldest_first_signed_with_the_local_secret_that_is_said() {
     let desk = Desk::start(StatusCode::OK).await;
     let ended = desk.resend(&desk.url, &[]).await;
     assert_eq!(ended.exit, 0, "{ended:?}");
-    ended.says("2 events; 1 more were asked for");
+    let said: Vec<_> = ended.stderr.lines().collect();
+    assert!(
+        said[0].contains("2 events; 1 more were asked for"),
+        "{said:?}"
+    );
+    let secret = format!("workfunder: forwarded events are signed with {LOCAL}");
+    assert_eq!(said[1..], [secret]);
     assert_eq!(
         ended.stdout,
         "task.posted  first  → 200\ntask.completed  second  → 200\n"
@@ -85,12 +95,25 @@ async fn the_range_goes_out_oldest_first_signed_as_the_vendor_documents_it() {
     assert_eq!(desk.arrived(), ["task.posted", "task.completed"]);
     for (headers, body) in desk.letters.lock().unwrap().iter() {
         let timestamp = headers["x-workfunder-timestamp"].to_str().unwrap();
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(LOCAL.as_bytes()).unwrap();
         mac.update(format!("{timestamp}.{body}").as_bytes());
         let sum = mac.finalize().into_bytes();
         let hex: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(headers["x-workfunder-signature"], format!("v1={hex}"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_without_a_secret_is_named_before_anything_goes_out() {
+    let desk = Desk::start(StatusCode::OK).await;
+    let mut command = bare(&["events", "resend", "--to", &desk.url]);
+    command
+        .env("PROOFDESK_STATE_DIR", desk.home.path().join("state"))
+        .env("WORKFUNDER_API_KEY", "wf_test_x");
+    let ended = end(command).await;
+    assert_eq!(ended.exit, 2, "{ended:?}");
+    assert!(ended.stderr.contains("webhook_secret_env"), "{ended:?}");
+    assert_eq!(desk.arrived(), [""; 0]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

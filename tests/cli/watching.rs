@@ -1,9 +1,12 @@
 //! `watch`: what stands in the journal, what comes, and who may receive.
 
+use crate::listening::Server;
 use crate::world::{Ended, World, bare, end, small};
 use proofdesk::domain::event::{Change, Source};
 use proofdesk::domain::{MarketplaceName, NewEvent, Status, Timestamp, Untrusted};
 use proofdesk::ledger::{Feed, SqliteLedger};
+use proofdesk::marketplace::scheme;
+use secrecy::SecretString;
 use serde_json::Value;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -54,6 +57,17 @@ impl Watching {
         let lines = self.lines.as_mut().unwrap();
         lines.read_line(&mut line).unwrap();
         line.trim_end().to_owned()
+    }
+
+    /// The next line of stderr with these words.
+    fn said_with(&mut self, words: &str) -> String {
+        loop {
+            let line = self.said();
+            assert_ne!(line, "", "it never said {words}");
+            if line.contains(words) {
+                return line;
+            }
+        }
     }
 
     fn said(&mut self) -> String {
@@ -200,4 +214,40 @@ async fn with_listen_it_receives_and_a_second_one_follows_it() {
     assert_eq!(first.stop(), Some(0));
     let said = second.said();
     assert!(said.contains("webhooks are received on"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_forward_to_it_passes_on_what_it_receives() {
+    let world = World::with(small()).await;
+    let server = Server::default();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    server.open(listener).await;
+    let listen = format!("[listen]\naddr = \"127.0.0.1:0\"\nforward_to = \"{url}\"");
+    let config = world.configure(&listen);
+    let text = std::fs::read_to_string(&config).unwrap() + "webhook_secret_env = \"SECRET\"\n";
+    std::fs::write(&config, &text).unwrap();
+    for command in ["watch", "listen"] {
+        let mut command = world.command(&["--config", &config, command]);
+        command.env("SECRET", world.running.webhook_secret());
+        let mut watching = Watching::start(command);
+        let secret = watching.said_with("forwarded events are signed with whsec_");
+        let local = SecretString::from(secret.rsplit(' ').next().unwrap());
+        let received = watching.said_with("127.0.0.1:");
+        let addr = received.split("127.0.0.1:").nth(1).unwrap();
+        let port: String = addr.chars().take_while(char::is_ascii_digit).collect();
+        let hook = format!("{{\"url\":\"http://127.0.0.1:{port}/webhooks/workfunder\"}}");
+        world.put("/v1/account/webhook", &hook).await;
+        let row = world.queue().await.remove(0);
+        let task = row["task_id"].as_str().unwrap();
+        world.force_status(task, "disputed").await;
+        watching.said_with("→ task.disputed 204 (attempt 1)");
+        let (headers, body) = server.heard().pop().unwrap();
+        let scheme = scheme(MarketplaceName::WorkFunder);
+        let now = Timestamp::now();
+        assert_eq!(scheme.verify(&headers, &body, &[local], now), Ok(()));
+        assert!(String::from_utf8_lossy(&body).contains(task));
+        assert_eq!(watching.stop(), Some(0));
+    }
+    assert_eq!(server.heard().len(), 2);
 }

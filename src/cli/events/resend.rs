@@ -1,5 +1,6 @@
 //! `events resend`: a range of what webhooks told, told again to another address, oldest
-//! first, in the marketplace's own shape and signed as the marketplace signs.
+//! first, in the marketplace's own shape and signed with the local secret, as
+//! `listen --forward-to` does it.
 //!
 //! Invariant: how many there are is known and said before the first one goes out; more than
 //! `--limit` are refused as a whole. Each goes out once. What was only asked for was never
@@ -8,20 +9,19 @@
 use crate::cli::args::Resend;
 use crate::cli::event_line;
 use crate::cli::exit::{Exit, Failure};
+use crate::cli::forwarding;
 use crate::cli::out::{Out, say};
 use crate::cli::shell::Shell;
 use crate::cli::watch::Wanted;
 use crate::clock::Clock;
 use crate::config::{Account, Config};
 use crate::domain::event::Source;
-use crate::domain::{AccountName, Event, Timestamp};
+use crate::domain::{Event, Timestamp};
 use crate::ledger::Feed;
-use crate::marketplace::envelope::envelope;
-use crate::marketplace::scheme;
 use crate::runtime::desk::open_ledger;
-use crate::runtime::forward::{Http, Letter, Reply, Road};
-use secrecy::SecretString;
-use std::collections::BTreeMap;
+use crate::runtime::forward::{Destination, Reply};
+use crate::runtime::mailboxes::mailboxes;
+use std::sync::Arc;
 
 /// Events read at a time.
 const PAGE: usize = 1_000;
@@ -58,14 +58,13 @@ pub async fn run(shell: &Shell, args: Resend) -> Result<Exit, Failure> {
         }
         return out.finish().map(|()| Exit::Done);
     }
-    let secrets = secrets(shell, &config, &range.events)?;
-    let wrong = || Failure::misuse("--to is no address that can be sent to; write https://…");
-    let road = Http::to(&args.to).ok_or_else(wrong)?;
+    let to = destination(shell, &config, &args.to, &range.events)?;
+    forwarding::say_secrets(&to);
     let mut refused = 0;
     for (sent, event) in range.events.iter().enumerate() {
-        let letter = letter(event, &secrets, clock)?;
-        let reply = road.carry(letter).await;
-        out.line(&format!("{}  → {}", name(event), in_words(reply)));
+        let attempt = event.body.delivery_attempt.unwrap_or(1);
+        let reply = to.pass(event, attempt, clock.wall()).await;
+        out.line(&format!("{}  → {}", name(event), reply));
         out.flush()?;
         if reply == Reply::Unreachable {
             return Err(Failure::failed(format!(
@@ -134,60 +133,34 @@ fn counted(range: &Range) -> String {
     format!("proofdesk: {} events{left_out}", range.count)
 }
 
-/// The secret of each account that has an event here.
-fn secrets(
+/// Where to, with the secret of each account that has an event here.
+fn destination(
     shell: &Shell,
     config: &Config,
+    url: &str,
     events: &[Event],
-) -> Result<BTreeMap<AccountName, SecretString>, Failure> {
+) -> Result<Arc<Destination>, Failure> {
     let has_one = |account: &&Account| events.iter().any(|e| e.body.account == account.name);
-    let mut secrets = BTreeMap::new();
-    for account in config.accounts.iter().filter(has_one) {
-        if let Some(secret) = account.webhook_secrets(&shell.env)?.into_iter().next() {
-            secrets.insert(account.name.clone(), secret);
-        }
+    let accounts = config.accounts.iter().filter(has_one);
+    let (mailboxes, problems) =
+        mailboxes(accounts, &shell.env).map_err(|error| Failure::misuse(error.to_string()))?;
+    if let Some(problem) = problems.into_iter().next() {
+        return Err(problem.into());
     }
-    let unsigned = events
-        .iter()
-        .find(|e| !secrets.contains_key(&e.body.account));
-    match unsigned {
-        None => Ok(secrets),
-        Some(event) => Err(Failure::misuse(format!(
-            "account `{}` has no webhook secret to sign with; name it in webhook_secret_env",
+    let to = forwarding::destination(url, &mailboxes)?;
+    let unfit = events.iter().find_map(|e| Some((e, to.problem(e)?)));
+    match unfit {
+        None => Ok(to),
+        Some((event, why)) => Err(Failure::misuse(format!(
+            "{} of account `{}` can't be passed on: {why}",
+            name(event),
             event.body.account.shown()
         ))),
     }
-}
-
-fn letter(
-    event: &Event,
-    secrets: &BTreeMap<AccountName, SecretString>,
-    clock: Clock,
-) -> Result<Letter, Failure> {
-    let body = &event.body;
-    let attempt = body.delivery_attempt.unwrap_or(1);
-    let lost = || Failure::failed(format!("{} can't be told again; leave it out", name(event)));
-    let told = envelope(body, attempt).ok_or_else(lost)?;
-    let secret = secrets.get(&body.account).ok_or_else(lost)?;
-    // The same each time, so that the endpoint knows it again.
-    let id = format!("msg_{}", event.seq.0);
-    let headers = scheme(body.marketplace).sign(&told, secret, &id, clock.wall());
-    Ok(Letter {
-        body: told,
-        headers,
-    })
 }
 
 fn name(event: &Event) -> String {
     let task = event.body.task.as_ref();
     let task = task.map_or_else(|| "-".to_owned(), |task| task.shown());
     format!("{}  {task}", event.body.name.clean(40))
-}
-
-fn in_words(reply: Reply) -> String {
-    match reply {
-        Reply::Status(status) => status.to_string(),
-        Reply::Unreachable => "nobody is there".to_owned(),
-        Reply::None(why) => why.to_owned(),
-    }
 }

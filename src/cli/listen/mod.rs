@@ -2,31 +2,33 @@
 //! own server.
 //!
 //! What is printed is read from the journal, like everything that is shown: so a second
-//! `listen` on the same address, which can't receive, prints the same.
+//! `listen` on the same address, which can't receive, prints the same, and takes over when
+//! the first has ended.
 
-mod forwarding;
 mod refusals;
 
 use super::args::Listen;
 use super::event_line;
 use super::exit::{Exit, Failure};
+use super::forwarding;
 use super::out::{Out, say};
 use super::shell::Shell;
 use super::signals::stopped;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::intake::receiver::{OpenError, Receiver};
 use crate::ledger::{Feed, LedgerError, News};
 use crate::runtime::desk::open_ledger;
 use crate::runtime::follow::{Follower, all};
 use crate::runtime::mailboxes::mailboxes;
-use crate::runtime::reception::{self, Attendances};
+use crate::runtime::reception::{self, Setup, Standing};
 use crate::runtime::retention::Retention;
 use refusals::Refusals;
 use serde::Serialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Where it listens unless somebody says otherwise; as in `config.example.toml`.
 const ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8787);
@@ -50,58 +52,62 @@ pub async fn run(shell: &Shell, args: Listen) -> Result<Exit, Failure> {
     let accounts = shell.accounts(&config)?;
     let (mailboxes, problems) = mailboxes(accounts.iter().copied(), &shell.env)
         .map_err(|error| Failure::misuse(error.to_string()))?;
-    let addr = address(&args, &config);
     // Before anything is said, so that whoever reads the line may stop it.
     let stopped = stopped()?;
     let ledger = open_ledger(&shell.env).await?;
     let feed: Arc<dyn Feed> = ledger;
-    let clock = Clock::system();
+    let (clock, retain_days) = (Clock::system(), config.retain_days());
     let start = feed.end().await?;
-    let forwarding = match &args.forward_to {
-        None => None,
-        Some(url) => {
-            let follower = Follower::new(Arc::clone(&feed), start);
-            Some(forwarding::start(url, &mailboxes, follower, clock)?)
-        }
-    };
+    let mut forwarding = JoinSet::new();
+    if let Some(url) = &args.forward_to {
+        let to = forwarding::destination(url, &mailboxes)?;
+        forwarding::say_secrets(&to);
+        let follower = Follower::new(Arc::clone(&feed), start);
+        forwarding.spawn(forwarding::forwarder(to, clock).run(follower));
+    }
     for problem in problems {
         say(format!("{problem}; until then its webhooks are refused"));
     }
-    let receiver = open(addr, mailboxes, &feed, clock)?;
-    let _retention = Retention::start(Arc::clone(&feed), clock, config.retain_days());
-    let attendances = match &receiver {
-        Some(_) => reception::unasked(accounts, &feed, clock),
-        None => Attendances::default(),
+    let setup = Setup {
+        addr: address(&args, &config),
+        mailboxes,
+        feed: Arc::clone(&feed),
+        attendances: reception::unasked(accounts, &feed, clock),
+        clock,
     };
-    let attending = reception::attend(&attendances);
+    let configured = config.listen.and_then(|listen| listen.forward_to);
+    let reception = match configured {
+        // Who asks for it here has it in any case; else whoever receives forwards.
+        Some(url) if args.forward_to.is_none() => forwarding::start(&url, setup)?,
+        _ => setup.start(),
+    };
+    let mut standing = reception.standing();
     let mut out = Lines {
         out: Out::stdout(),
         as_json: args.json,
         only,
         clock,
     };
-    out.ready(addr, receiver.as_ref())?;
+    out.ready(first(&mut standing).await?)?;
+    let _retention = Retention::start(Arc::clone(&feed), clock, retain_days);
     let mut follower = Follower::new(feed, start);
-    let mut refusals = Refusals::of(receiver.as_ref());
-    tokio::pin!(stopped, attending);
+    let mut refusals = Refusals::of(reception.tally());
+    tokio::pin!(stopped);
     loop {
         tokio::select! {
             () = &mut stopped => break,
-            () = &mut attending => {}
             news = follower.next() => out.news(news).await?,
             line = refusals.next() => say(line),
+            now = next(&mut standing) => say(now.to_string()),
         }
         // `| head` has had enough.
         if out.out.is_unread() {
             break;
         }
     }
-    if let Some(receiver) = receiver {
-        receiver.stop().await;
-    }
+    reception.stop().await;
     // What was answered while stopping.
     out.news(follower.ready().await).await?;
-    drop(forwarding);
     Ok(Exit::Done)
 }
 
@@ -110,23 +116,30 @@ fn address(args: &Listen, config: &Config) -> SocketAddr {
     args.addr.or(configured).unwrap_or(ADDR)
 }
 
-/// The receiver; `None` where another process has the address.
-fn open(
-    addr: SocketAddr,
-    mailboxes: Vec<crate::intake::receiver::Mailbox>,
-    feed: &Arc<dyn Feed>,
-    clock: Clock,
-) -> Result<Option<Receiver>, Failure> {
-    match Receiver::open(addr, mailboxes, Arc::clone(feed), clock) {
-        Ok(receiver) => Ok(Some(receiver)),
-        Err(OpenError::InUse(addr)) => {
-            say(format!(
-                "{addr} is in use: following the journal of the proofdesk that receives there; \
-                 if it is another program, name another address with --addr"
-            ));
-            Ok(None)
-        }
-        Err(error) => Err(Failure::failed(error.to_string())),
+/// Where this process receives, or that another does.
+///
+/// # Errors
+/// The address can't be had: whoever has just typed it is told so.
+async fn first(standing: &mut watch::Receiver<Standing>) -> Result<Ready, Failure> {
+    match next(standing).await {
+        Standing::Here { addr, .. } => Ok(Ready {
+            addr,
+            receiving: true,
+        }),
+        Standing::Elsewhere(addr) => Ok(Ready {
+            addr,
+            receiving: false,
+        }),
+        Standing::Failed(error) => Err(Failure::failed(error.to_string())),
+        Standing::Opening => Err(Failure::failed("the receiver did not open; try again")),
+    }
+}
+
+/// The standing when it has changed; for ever none, where nobody tells any more.
+async fn next(standing: &mut watch::Receiver<Standing>) -> Standing {
+    match standing.changed().await {
+        Ok(()) => standing.borrow_and_update().clone(),
+        Err(_) => std::future::pending().await,
     }
 }
 
@@ -139,12 +152,17 @@ struct Lines<'a> {
 }
 
 impl Lines<'_> {
-    fn ready(&mut self, addr: SocketAddr, receiver: Option<&Receiver>) -> Result<(), Failure> {
-        let addr = receiver.map_or(addr, Receiver::addr);
-        let receiving = receiver.is_some();
+    fn ready(&mut self, ready: Ready) -> Result<(), Failure> {
+        let addr = ready.addr;
+        if !ready.receiving {
+            say(format!(
+                "{addr} is in use: following the journal of the proofdesk that receives there \
+                 until it ends; if it is another program, name another address with --addr"
+            ));
+        }
         if self.as_json {
-            self.out.json(&Ready { addr, receiving })?;
-        } else if receiving {
+            self.out.json(&ready)?;
+        } else if ready.receiving {
             say(format!(
                 "Receiving on http://{addr}/webhooks/ACCOUNT; Ctrl-C ends it."
             ));

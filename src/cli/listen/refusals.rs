@@ -1,6 +1,6 @@
 //! What was refused, in words, at most once a second. No address, no body, no header.
 
-use crate::intake::receiver::{Receiver, Tally};
+use crate::intake::receiver::Tally;
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::time::Duration;
@@ -20,15 +20,12 @@ pub(super) struct Refusals {
 }
 
 impl Refusals {
-    /// Of this receiver; for ever none, where there isn't one.
-    pub fn of(receiver: Option<&Receiver>) -> Self {
-        let mut tally = receiver.map(Receiver::tally);
+    /// Of what is counted here.
+    pub fn of(mut tally: watch::Receiver<Tally>) -> Self {
         // What was refused before this was made is told as well.
-        if let Some(tally) = &mut tally {
-            tally.mark_changed();
-        }
+        tally.mark_changed();
         Self {
-            tally,
+            tally: Some(tally),
             told: Tally::default(),
             lines: VecDeque::new(),
             rest: None,
@@ -93,8 +90,7 @@ mod tests {
 
     fn rig() -> (watch::Sender<Tally>, Refusals) {
         let tally = watch::Sender::new(Tally::default());
-        let mut refusals = Refusals::of(None);
-        refusals.tally = Some(tally.subscribe());
+        let refusals = Refusals::of(tally.subscribe());
         (tally, refusals)
     }
 

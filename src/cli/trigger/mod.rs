@@ -86,7 +86,7 @@ fn secret(shell: &Shell, account: &Account) -> Result<SecretString, Failure> {
 
 /// The receiver of this configuration, as this machine reaches it.
 fn default_url(config: &Config, account: &Account) -> Result<String, Failure> {
-    let mut addr = config.listen.map_or(LISTEN, |listen| listen.addr);
+    let mut addr = config.listen.as_ref().map_or(LISTEN, |listen| listen.addr);
     match addr.ip() {
         ip if !ip.is_unspecified() => {}
         IpAddr::V4(_) => addr.set_ip(Ipv4Addr::LOCALHOST.into()),

@@ -110,7 +110,8 @@ pub struct Receiver {
 }
 
 impl Receiver {
-    /// Listens on `addr` (port 0: a free one) for these accounts, and writes to `feed`.
+    /// Listens on `addr` (port 0: a free one) for these accounts, and writes to `feed`. What
+    /// is taken and refused is counted in `tally`.
     ///
     /// # Errors
     /// [`OpenError::InUse`] where another process has the address.
@@ -119,13 +120,13 @@ impl Receiver {
         mailboxes: Vec<Mailbox>,
         feed: Arc<dyn Feed>,
         clock: Clock,
+        tally: watch::Sender<Tally>,
     ) -> Result<Self, OpenError> {
         let listener = listen(addr).map_err(|error| match error.kind() {
             io::ErrorKind::AddrInUse => OpenError::InUse(addr),
             why => OpenError::Failed { addr, why },
         })?;
         let addr = listener.local_addr().unwrap_or(addr);
-        let (tally, _) = watch::channel(Tally::default());
         let (end, ending) = oneshot::channel();
         let (scribe, desk) = Scribe::new(feed, tally.clone());
         let inside = Arc::new(Inside::new(mailboxes, desk, tally, clock));

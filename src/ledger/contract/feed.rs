@@ -218,10 +218,11 @@ pub(crate) async fn what_is_too_old_goes_in_small_steps_and_its_identity_with_it
     let told = (entered(&ledger, told.clone()).await, told);
     let horizon = at(5);
     let mut steps = Vec::new();
-    while steps.last() != Some(&0) {
+    // So many and no more: one that never comes to an end fails here, and doesn't hang.
+    for _ in 0..6 {
         steps.push(ledger.trim(horizon, 1).await.unwrap());
     }
-    assert_eq!(steps, [1, 1, 1, 1, 0], "two events, two cards");
+    assert_eq!(steps, [1, 1, 1, 1, 0, 0], "two events, two cards");
     assert_eq!(ledger.after(Seq(0), 9).await.unwrap(), told.0[2..]);
     let mut cards = ledger.cards().await.unwrap();
     cards.sort_by_key(|card| card.key.task.clone());

@@ -3,11 +3,12 @@
 //! Nothing here waits: the loop calls it between two frames.
 
 use super::lines::Lines;
+use super::passing::Passing;
 use super::recall::Recalls;
 use crate::clock::Clock;
 use crate::domain::{ProofKey, Untrusted};
 use crate::ledger::{Ledger, Skip};
-use crate::model::{Effect, Msg, Tone, Wants};
+use crate::model::{Effect, Msg, Wants};
 use crate::runtime::outbox::Outbox;
 use crate::runtime::pictures::Pictures;
 use crate::term::Aside;
@@ -34,6 +35,7 @@ pub(super) struct Hands {
     pub(super) lines: Lines,
     pub(super) pictures: Pictures,
     pub(super) recalls: Recalls,
+    pub(super) passing: Passing,
     pub(super) reviewer: String,
     pub(super) clock: Clock,
     pub(super) news: mpsc::UnboundedSender<Msg>,
@@ -57,11 +59,7 @@ impl Hands {
             Effect::Notify { by, title, body } => {
                 return Then::Say(Aside::Notify { by, title, body });
             }
-            Effect::Resend(_) => {
-                let words = "Nothing is forwarded from here; `proofdesk listen --forward-to URL` \
-                             does, `proofdesk events resend` passes old ones on";
-                let _ = self.news.send(Msg::Said(Tone::Plain, words.to_owned()));
-            }
+            Effect::Resend(seq) => self.passing.pass(seq),
             Effect::Suspend => return Then::Suspend,
             Effect::Quit => return Then::Leave,
         }

@@ -8,7 +8,9 @@ mod acts;
 mod lines;
 mod neighbours;
 mod outside;
+mod passing;
 mod recall;
+mod receiving;
 mod stage;
 mod tail;
 mod tally;
@@ -19,25 +21,28 @@ mod tests;
 
 use super::desk::Desk;
 use super::faults::{self, TestPanic};
+use super::forward::{Destination, Forwarder};
 use super::pictures::Pictures;
-use super::reception::{Reception, Standing};
+use super::reception::Setup;
 use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
+use crate::domain::ColourDepth;
 use crate::domain::guard::Policy;
-use crate::domain::{ColourDepth, Untrusted};
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
-use crate::model::{Msg, Notify, SavedFilter, Settings, Tone};
+use crate::model::{Msg, Notify, SavedFilter, Settings};
 use crate::opener::Opener;
-use crate::term::{Screen, Session, TerminalSize, Writer};
+use crate::term::{Route, Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
 use lines::Lines;
 use neighbours::{Neighbours, Own};
 use outside::Terminal;
+use passing::{Passing, tell_reports};
 use recall::Recalls;
+use receiving::tell_standing;
 use stage::Stage;
 use std::fmt;
 use std::io;
@@ -45,7 +50,7 @@ use std::sync::Arc;
 use tail::Tail;
 use tally::Tally;
 use thiserror::Error;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use turns::{Ears, Turns};
 
@@ -55,6 +60,9 @@ const REMEMBERED: usize = 5_000;
 /// Messages of pollers that may wait for the loop; then polling waits.
 const HEARD: usize = 256;
 
+/// Reports of the forwarder that may wait; then forwarding waits.
+const REPORTS: usize = 64;
+
 /// How the console looks and what its keys mean.
 #[derive(Clone, Debug)]
 pub struct Look {
@@ -62,6 +70,10 @@ pub struct Look {
     pub theme: Theme,
     /// How many colours the terminal shows.
     pub depth: ColourDepth,
+    /// Whether it is said that webhooks are received; no news where nobody has set it up.
+    pub says_receiver: bool,
+    /// What stands between the console and the terminal.
+    pub route: Route,
     /// Which key means what.
     pub keymap: Keymap,
 }
@@ -114,7 +126,7 @@ pub enum ConsoleError {
 /// main task of a tokio runtime of several threads (`block_on`, not `spawn`): a panic
 /// of the loop is told apart from one in a task by that. End the runtime with
 /// `shutdown_background` afterwards: a decoder may still be at work. With `[listen]`, the
-/// `mailboxes` are open as long.
+/// `mailboxes` are open as long, and with an `endpoint` what they take is passed on to it.
 ///
 /// # Errors
 /// Where it can't be opened. The terminal is as it was then.
@@ -122,6 +134,7 @@ pub async fn run(
     mut desk: Desk,
     look: Look,
     mailboxes: Vec<Mailbox>,
+    endpoint: Option<Arc<Destination>>,
 ) -> Result<Farewell, ConsoleError> {
     // First, so that what others decide meanwhile is told twice rather than never.
     let mark = desk.ledger.mark().await?;
@@ -141,7 +154,7 @@ pub async fn run(
     terminal.read_keys()?;
     let size = TerminalSize::measure();
     let screen = Screen::new(size.columns, size.rows, look.depth);
-    let stage = Stage::new(Some(session), Writer::start()?, screen);
+    let stage = Stage::new(Some(session), Writer::start()?, screen, look.route);
     let settings = settings(&desk.config, desk.policy);
     let own = Own {
         session: format!("{}-", settings.session),
@@ -167,6 +180,12 @@ pub async fn run(
     let opener = Opener::of_this_binary();
     let hands = Hands {
         recalls: Recalls::of(feed.clone(), news.clone()),
+        passing: Passing {
+            to: endpoint.clone(),
+            feed: feed.clone(),
+            clock: desk.clock,
+            news: news.clone(),
+        },
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
@@ -197,13 +216,27 @@ pub async fn run(
     let attendances = desk.attendances();
     let lines = Lines::open(calls, &feed, &attendances, &hear, &news);
     let retention = Retention::start(feed.clone(), clock, desk.config.retain_days());
-    let reception = desk.config.listen.map(|listen| {
-        let feed = feed.clone();
-        Reception::start(listen.addr, mailboxes, feed, attendances, clock)
+    let reception = desk.config.listen.as_ref().map(|listen| {
+        let setup = Setup {
+            addr: listen.addr,
+            mailboxes,
+            feed: feed.clone(),
+            attendances,
+            clock,
+        };
+        match endpoint {
+            None => setup.start(),
+            Some(to) => {
+                let (tell, reports) = mpsc::channel(REPORTS);
+                tokio::spawn(tell_reports(reports, news.clone()));
+                setup.start_forwarding(Forwarder { to, clock, tell })
+            }
+        }
     });
-    let telling = reception
-        .as_ref()
-        .map(|reception| tokio::spawn(tell_standing(reception.standing(), news.clone())));
+    let telling = reception.as_ref().map(|reception| {
+        let says = look.says_receiver;
+        tokio::spawn(tell_standing(reception.standing(), news.clone(), says))
+    });
     let tail = Tail::follow(feed, lines.askers(), tell_events);
     turns.open_lines(lines);
     drop((hear, news));
@@ -216,22 +249,6 @@ pub async fn run(
         reception.stop().await;
     }
     Ok(farewell)
-}
-
-/// Tells whether webhooks are received here, and every change of that.
-async fn tell_standing(mut standing: watch::Receiver<Standing>, news: mpsc::UnboundedSender<Msg>) {
-    loop {
-        let now = standing.borrow_and_update().clone();
-        let words = Untrusted::new(now.to_string()).clean(200);
-        let told = match &now {
-            Standing::Opening => Ok(()),
-            now if now.is_trouble() => news.send(Msg::Fault(words)),
-            _ => news.send(Msg::Said(Tone::Good, words)),
-        };
-        if told.is_err() || standing.changed().await.is_err() {
-            return;
-        }
-    }
 }
 
 fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
@@ -269,7 +286,12 @@ fn settings(config: &Config, policy: Policy) -> Settings {
         },
         receiver: config
             .listen
+            .as_ref()
             .map(|listen| format!("http://{}", listen.addr)),
+        forward_to: config
+            .listen
+            .as_ref()
+            .and_then(|listen| listen.forward_to.clone()),
         zone: jiff::tz::TimeZone::system(),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::app::Drawn;
 use crate::model::{Msg, Paints};
-use crate::term::{Aside, Refused, Screen, Session, TerminalSize, Writer};
+use crate::term::{Aside, Refused, Route, Screen, Session, TerminalSize, Writer};
 use ratatui::buffer::Buffer;
 use std::io;
 use std::time::Duration;
@@ -34,10 +34,16 @@ pub(super) struct Stage {
     /// What goes out behind the next frame.
     asides: Vec<u8>,
     title: Option<String>,
+    route: Route,
 }
 
 impl Stage {
-    pub(super) fn new(session: Option<Session>, writer: Writer, screen: Screen) -> Self {
+    pub(super) fn new(
+        session: Option<Session>,
+        writer: Writer,
+        screen: Screen,
+        route: Route,
+    ) -> Self {
         Self {
             session,
             writer,
@@ -45,12 +51,13 @@ impl Stage {
             under_way: None,
             asides: Vec::new(),
             title: None,
+            route,
         }
     }
 
     /// Says something behind the next frame.
     pub(super) fn say(&mut self, aside: &Aside) {
-        self.asides.extend(aside.bytes());
+        self.asides.extend(aside.bytes(self.route));
     }
 
     /// Gives the window this title behind the next frame. True where it has another.

@@ -8,6 +8,7 @@
 //! answers, but not with 2xx, has `ATTEMPTS` tries for an event. Events go from the start
 //! of this process on; earlier ones are for `events resend`.
 
+mod destination;
 mod lanes;
 mod report;
 mod road;
@@ -15,22 +16,20 @@ mod secret;
 #[cfg(test)]
 mod tests;
 
+pub use destination::Destination;
 pub use report::{Report, Then, Waiting};
 pub use road::{Http, Letter, Reply, Road};
 pub use secret::local;
 
 use super::follow::Follower;
 use crate::clock::Clock;
+use crate::domain::Mono;
 use crate::domain::event::Source;
-use crate::domain::{AccountName, Event, Mono};
 use crate::ledger::{LedgerError, News};
-use crate::marketplace::envelope::envelope;
-use crate::marketplace::scheme;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use lanes::{Lanes, Parcel};
-use secrecy::SecretString;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -50,11 +49,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 const JOURNAL_PAUSE: Duration = Duration::from_secs(5);
 
 /// Takes events on to an endpoint.
-pub struct Forwarder<R> {
-    /// The local secret of each account.
-    pub secrets: BTreeMap<AccountName, SecretString>,
-    /// The way there.
-    pub road: R,
+pub struct Forwarder<R = Http> {
+    /// Where to.
+    pub to: Arc<Destination<R>>,
     /// The time.
     pub clock: Clock,
     /// Is told of everything. A full channel holds up forwarding and nothing else.
@@ -149,7 +146,7 @@ impl<R: Road> Forwarder<R> {
         let now = self.clock.mono();
         let all = super::follow::all(news).into_iter();
         for event in all.filter(|event| event.body.source == Source::Webhook) {
-            match self.problem(&event) {
+            match self.to.problem(&event) {
                 None => state.lanes.put(event, now),
                 Some(why) => {
                     let event = event.body.name;
@@ -160,28 +157,9 @@ impl<R: Road> Forwarder<R> {
         Ok(())
     }
 
-    /// Why this event can't be forwarded at all, if it can't.
-    fn problem(&self, event: &Event) -> Option<&'static str> {
-        if !self.secrets.contains_key(&event.body.account) {
-            return Some("no webhook secret of its account is known here");
-        }
-        envelope(&event.body, 1)
-            .is_none()
-            .then_some("what was kept of it is no JSON")
-    }
-
     async fn attempt(&self, parcel: Parcel) -> (Parcel, Reply) {
-        let event = &parcel.event.body;
-        let body = envelope(event, parcel.attempt);
-        let secret = self.secrets.get(&event.account);
-        let (Some(body), Some(secret)) = (body, secret) else {
-            return (parcel, Reply::None("it can't be signed"));
-        };
-        // The same for every attempt, so that the endpoint knows it again.
-        let id = format!("msg_{}", parcel.event.seq.0);
         let wall = self.clock.wall();
-        let headers = scheme(event.marketplace).sign(&body, secret, &id, wall);
-        let reply = self.road.carry(Letter { body, headers }).await;
+        let reply = self.to.pass(&parcel.event, parcel.attempt, wall).await;
         (parcel, reply)
     }
 

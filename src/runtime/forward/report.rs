@@ -90,12 +90,7 @@ impl fmt::Display for Report {
                 then,
             } => {
                 write!(f, "→ {} ", event.clean(NAME))?;
-                match reply {
-                    Reply::Status(status) => write!(f, "{status}")?,
-                    Reply::Unreachable => f.write_str("nobody there")?,
-                    Reply::None(why) => f.write_str(why)?,
-                }
-                write!(f, " (attempt {attempt})")?;
+                write!(f, "{reply} (attempt {attempt})")?;
                 match then {
                     Then::Taken => Ok(()),
                     Then::Again(wait) => write!(f, ", again in {} s", wait.as_secs()),

@@ -3,6 +3,7 @@
 
 use crate::marketplace::workfunder::install_tls;
 use reqwest::{Client, Url, header, redirect, retry};
+use std::fmt;
 use std::time::Duration;
 
 /// How long an endpoint may take to answer, as WorkFunder's own deliveries allow.
@@ -35,6 +36,16 @@ impl Reply {
     /// Whether the endpoint has taken it.
     pub fn is_taken(self) -> bool {
         matches!(self, Self::Status(200..=299))
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(f, "{status}"),
+            Self::Unreachable => f.write_str("nobody is there"),
+            Self::None(why) => f.write_str(why),
+        }
     }
 }
 

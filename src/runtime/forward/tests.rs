@@ -1,6 +1,6 @@
 //! Forwarding on the paused clock, to an endpoint that does what it is told.
 
-use super::{Forwarder, Letter, Reply, Report, Road, Then, local};
+use super::{Destination, Forwarder, Letter, Reply, Report, Road, Then, local};
 use crate::clock::Clock;
 use crate::domain::event::Source;
 use crate::domain::{MarketplaceName, NewEvent, Timestamp};
@@ -75,8 +75,10 @@ impl Rig {
         let feed = Arc::new(MemoryLedger::new());
         let (tell, reports) = mpsc::channel(16);
         let forwarder = Forwarder {
-            secrets: BTreeMap::from([("wf".into(), secret)]),
-            road: endpoint.clone(),
+            to: Arc::new(Destination {
+                secrets: BTreeMap::from([("wf".into(), secret)]),
+                road: endpoint.clone(),
+            }),
             clock,
             tell,
         };

@@ -98,6 +98,11 @@ impl State {
         }
     }
 
+    /// Whether its payload is unfolded.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// How many have come since the pause began.
     pub fn missed(&self, data: &Data) -> usize {
         self.cursor.map_or(0, |_| data.tail.newer(self.seen))

@@ -134,6 +134,11 @@ impl State {
         self.events.values().nth(self.place())
     }
 
+    /// Whether its payload is unfolded.
+    pub fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
     /// Remembers what the last frame showed first, so that the list doesn't jump.
     pub fn keep_top(&mut self, rows: u16) {
         match &mut self.open {

@@ -1,6 +1,7 @@
 //! What the loop promises, with a terminal that may be slow or gone.
 
 mod leaving;
+mod passing;
 mod rig;
 
 use super::Farewell;
@@ -284,7 +285,11 @@ async fn what_can_not_be_passed_on_is_said() {
         rig.paste("again");
         loop {
             if let Lived::Told(Msg::Said(_, words)) = rig.next().await {
-                assert!(words.contains("--forward-to URL"), "{words}");
+                assert!(
+                    words.contains("[listen] needs a line: forward_to = "),
+                    "{words}"
+                );
+                assert!(words.len() <= 72, "cut in a narrow window: {words}");
                 return;
             }
         }

@@ -5,6 +5,7 @@
 use super::super::acts::Hands;
 use super::super::lines::Lines;
 use super::super::outside::{Outside, Porch};
+use super::super::passing::Passing;
 use super::super::recall::Recalls;
 use super::super::stage::Stage;
 use super::super::tail::Tail;
@@ -21,7 +22,7 @@ use crate::model::{Effect, Msg, Paints, Wants};
 use crate::opener::Opener;
 use crate::runtime::outbox::Outbox;
 use crate::runtime::pictures::Pictures;
-use crate::term::{Screen, Signal, Writer};
+use crate::term::{Route, Screen, Signal, Writer};
 use crate::testkit::ledger::MemoryLedger;
 use crate::testkit::marketplace::FakeMarketplace;
 use ratatui::buffer::Buffer;
@@ -194,6 +195,12 @@ impl Rig {
             ),
             reviewer: "dana".to_owned(),
             clock,
+            passing: Passing {
+                to: None,
+                feed: ledger.clone(),
+                clock,
+                news: news.clone(),
+            },
             news,
         };
         let ears = Ears {
@@ -224,7 +231,7 @@ impl Rig {
             count: 0,
         };
         script(&rig, &mut mind);
-        let stage = Stage::new(None, writer, screen);
+        let stage = Stage::new(None, writer, screen, Route::Direct);
         let tally = Tally::default();
         let turns = Turns::new(mind, Person(outside), stage, hands, ears, clock, tally);
         (rig, turns)
