@@ -4,16 +4,20 @@ use super::account::AccountState;
 use super::board::Board;
 use super::decisions::Decisions;
 use super::entry::{Entry, PictureState, Proofs};
+use super::memories::Memories;
 use super::queue::Filter;
 use super::rows::{Rows, Sight};
 use super::standing::Standing;
 use super::tail::Tail;
+use crate::domain::canned::Fills;
+use crate::domain::finding::{self, Case, Opening};
 use crate::domain::order::ReviewOrder;
 use crate::domain::proof::newest_pending;
 use crate::domain::{
-    AccountName, CallError, DecisionId, Flag, Mono, Proof, ProofKey, ProofStatus, Record, State,
-    Status, Task, TaskId, TaskKey, Timestamp, Untrusted, Verdict,
+    AccountName, CallError, DecisionId, Finding, Flag, Mono, Proof, ProofKey, ProofStatus, Record,
+    State, Status, Task, TaskId, TaskKey, Timestamp, Untrusted, Verdict, Weight,
 };
+use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything that is known.
@@ -26,6 +30,8 @@ pub struct Data {
     pub accounts: BTreeMap<AccountName, AccountState>,
     /// Pictures near the cursor.
     pub pictures: HashMap<ProofKey, PictureState>,
+    /// What this machine recalls about proofs whose files were seen.
+    pub memories: Memories,
     /// Every task in its lifecycle, as events tell.
     pub board: Board,
     /// The newest events.
@@ -35,7 +41,7 @@ pub struct Data {
     decisions: Decisions,
     /// Put-off proofs, and why.
     skips: HashMap<ProofKey, Untrusted>,
-    /// Proofs whose file is at odds with what it claims to be.
+    /// Proofs that are contradicted by what is known on this machine.
     contradicted: HashSet<ProofKey>,
     rows: Rows,
     wall: Timestamp,
@@ -115,6 +121,66 @@ impl Data {
     pub fn flags_of(&self, task: &Task, proof: &Proof) -> Vec<Flag> {
         let contradicted = self.contradicted.contains(&task.key.proof(&proof.id));
         crate::domain::flag::flags(task, proof, contradicted, self.wall)
+    }
+
+    /// All that is found about a proof, what says most first. Moments are told in `zone`.
+    pub fn findings(&self, entry: &Entry, proof: &Proof, zone: &TimeZone) -> Vec<Finding> {
+        self.with_case(entry, proof, zone, finding::findings)
+    }
+
+    /// What a ready-made text about a proof can be filled with.
+    pub fn fills(&self, entry: &Entry, proof: &Proof) -> Fills {
+        self.with_case(entry, proof, &TimeZone::UTC, Fills::of)
+    }
+
+    fn with_case<T>(
+        &self,
+        entry: &Entry,
+        proof: &Proof,
+        zone: &TimeZone,
+        look: impl FnOnce(&Case<'_>) -> T,
+    ) -> T {
+        let key = entry.task.key.proof(&proof.id);
+        let title = |key: &TaskKey| {
+            let other = self.tasks.get(key)?;
+            Some(other.task.title.clean(48)).filter(|title| !title.is_empty())
+        };
+        look(&Case {
+            task: &entry.task,
+            proof,
+            attempts: entry.proofs(),
+            opening: match self.pictures.get(&key) {
+                Some(PictureState::Ready { shown, .. }) => Opening::Opened(&shown.facts),
+                Some(PictureState::Unreadable(why)) => Opening::Unreadable(why),
+                _ => Opening::Unopened,
+            },
+            memory: self.memories.of(&key),
+            title: &title,
+            zone,
+            wall: self.wall,
+        })
+    }
+
+    /// Looks again whether what is known of a task's proofs contradicts what they claim.
+    /// A proof of which nothing was seen stays as it is. True if a flag has changed.
+    pub fn judge(&mut self, key: &TaskKey) -> bool {
+        let Some(entry) = self.tasks.get(key) else {
+            return false;
+        };
+        let mut judged = Vec::new();
+        for proof in entry.proofs() {
+            let key = key.proof(&proof.id);
+            if self.pictures.contains_key(&key) || self.memories.of(&key).is_some() {
+                let found = self.findings(entry, proof, &TimeZone::UTC);
+                let heaviest = found.first().map(|finding| finding.weight);
+                judged.push((key, heaviest == Some(Weight::Contradiction)));
+            }
+        }
+        let mut has_changed = false;
+        for (key, is_contradicted) in judged {
+            has_changed |= self.set_contradicted(&key, is_contradicted);
+        }
+        has_changed
     }
 
     /// Takes a task as the list or a reading told it. An older telling is ignored.
@@ -241,13 +307,17 @@ impl Data {
         self.skips.contains_key(key)
     }
 
-    /// Whether a proof's file is at odds with what it claims to be.
-    pub fn set_contradicted(&mut self, key: &ProofKey, is_contradicted: bool) {
-        self.rows.touch(&key.task);
-        match is_contradicted {
+    /// Whether a proof is contradicted by what is known on this machine. True if that is
+    /// news.
+    pub fn set_contradicted(&mut self, key: &ProofKey, is_contradicted: bool) -> bool {
+        let has_changed = match is_contradicted {
             true => self.contradicted.insert(key.clone()),
             false => self.contradicted.remove(key),
         };
+        if has_changed {
+            self.rows.touch(&key.task);
+        }
+        has_changed
     }
 
     /// Whether a task's row belongs into the queue: it waits for review, and what we
