@@ -9,15 +9,12 @@ use super::queue::Filter;
 use super::rows::{Rows, Sight};
 use super::standing::Standing;
 use super::tail::Tail;
-use crate::domain::canned::Fills;
-use crate::domain::finding::{self, Case, Opening};
 use crate::domain::order::ReviewOrder;
 use crate::domain::proof::newest_pending;
 use crate::domain::{
-    AccountName, CallError, DecisionId, Finding, Flag, Mono, Proof, ProofKey, ProofStatus, Record,
-    State, Status, Task, TaskId, TaskKey, Timestamp, Untrusted, Verdict, Weight,
+    AccountName, CallError, DecisionId, Flag, Mono, Proof, ProofKey, ProofStatus, Record, State,
+    Status, Task, TaskId, TaskKey, Timestamp, Untrusted, Verdict,
 };
-use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything that is known.
@@ -123,64 +120,9 @@ impl Data {
         crate::domain::flag::flags(task, proof, contradicted, self.wall)
     }
 
-    /// All that is found about a proof, what says most first. Moments are told in `zone`.
-    pub fn findings(&self, entry: &Entry, proof: &Proof, zone: &TimeZone) -> Vec<Finding> {
-        self.with_case(entry, proof, zone, finding::findings)
-    }
-
-    /// What a ready-made text about a proof can be filled with.
-    pub fn fills(&self, entry: &Entry, proof: &Proof) -> Fills {
-        self.with_case(entry, proof, &TimeZone::UTC, Fills::of)
-    }
-
-    fn with_case<T>(
-        &self,
-        entry: &Entry,
-        proof: &Proof,
-        zone: &TimeZone,
-        look: impl FnOnce(&Case<'_>) -> T,
-    ) -> T {
-        let key = entry.task.key.proof(&proof.id);
-        let title = |key: &TaskKey| {
-            let other = self.tasks.get(key)?;
-            Some(other.task.title.clean(48)).filter(|title| !title.is_empty())
-        };
-        look(&Case {
-            task: &entry.task,
-            proof,
-            attempts: entry.proofs(),
-            opening: match self.pictures.get(&key) {
-                Some(PictureState::Ready { shown, .. }) => Opening::Opened(&shown.facts),
-                Some(PictureState::Unreadable(why)) => Opening::Unreadable(why),
-                _ => Opening::Unopened,
-            },
-            memory: self.memories.of(&key),
-            title: &title,
-            zone,
-            wall: self.wall,
-        })
-    }
-
-    /// Looks again whether what is known of a task's proofs contradicts what they claim.
-    /// A proof of which nothing was seen stays as it is. True if a flag has changed.
-    pub fn judge(&mut self, key: &TaskKey) -> bool {
-        let Some(entry) = self.tasks.get(key) else {
-            return false;
-        };
-        let mut judged = Vec::new();
-        for proof in entry.proofs() {
-            let key = key.proof(&proof.id);
-            if self.pictures.contains_key(&key) || self.memories.of(&key).is_some() {
-                let found = self.findings(entry, proof, &TimeZone::UTC);
-                let heaviest = found.first().map(|finding| finding.weight);
-                judged.push((key, heaviest == Some(Weight::Contradiction)));
-            }
-        }
-        let mut has_changed = false;
-        for (key, is_contradicted) in judged {
-            has_changed |= self.set_contradicted(&key, is_contradicted);
-        }
-        has_changed
+    /// The moment up to which the queue was brought.
+    pub(super) fn wall(&self) -> Timestamp {
+        self.wall
     }
 
     /// Takes a task as the list or a reading told it. An older telling is ignored.

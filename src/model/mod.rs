@@ -10,6 +10,7 @@ mod decisions;
 mod effect;
 mod entry;
 mod event_filter;
+mod judging;
 mod memories;
 mod msg;
 mod notice;

@@ -10,14 +10,10 @@ use serde_json::Value;
 async fn seen(world: &World, row: &Value) -> Sighting {
     let shown = world.run(&["show", text(row, "task_id"), "--json"]).await;
     let task = shown.object();
-    let proofs = task["proofs"].as_array().unwrap();
-    let proof = proofs
-        .iter()
-        .find(|proof| proof["proof_id"] == row["proof_id"])
-        .unwrap();
+    let proof = proof(&task, row);
     Sighting {
         key: key(row),
-        attempt: 1,
+        attempt: proof["attempt"].as_u64().unwrap() as u32,
         worker: proof["worker_id"].as_str().map(Into::into),
         claim: Claim {
             size_bytes: proof["size_bytes"].as_u64(),
@@ -30,6 +26,14 @@ async fn seen(world: &World, row: &Value) -> Sighting {
         remarks: Vec::new(),
         seen_at: Timestamp::UNIX_EPOCH,
     }
+}
+
+/// The proof of a row in what `show` tells.
+fn proof<'a>(task: &'a Value, row: &Value) -> &'a Value {
+    let mut proofs = task["proofs"].as_array().unwrap().iter();
+    proofs
+        .find(|proof| proof["proof_id"] == row["proof_id"])
+        .unwrap()
 }
 
 fn key(row: &Value) -> ProofKey {
@@ -63,8 +67,7 @@ async fn what_was_found_in_a_file_flags_its_proof_and_asks_for_a_note() {
         .refused(2, "contradiction");
     assert!(world.posts().is_empty());
     let task = world.run(&["show", id, "--json"]).await.object();
-    let proof = &task["proofs"].as_array().unwrap()[0];
-    let first = &proof["findings"][0];
+    let first = &proof(&task, &row)["findings"][0];
     assert_eq!(first["weight"], "contradiction");
     assert_eq!(first["topic"], "time");
     assert_eq!(
@@ -100,7 +103,7 @@ async fn the_same_file_under_two_tasks_flags_both_and_names_the_other() {
             (vec!["contradiction".to_owned()], true.into())
         );
         let task = world.run(&["show", id, "--json"]).await.object();
-        let first = &task["proofs"].as_array().unwrap()[0]["findings"][0];
+        let first = &proof(&task, row)["findings"][0];
         assert!(text(first, "text").starts_with("same file as for another job"));
         assert_eq!(first["other_task_id"], other["task_id"]);
         assert_eq!(first["other_proof_id"], other["proof_id"]);

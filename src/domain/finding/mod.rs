@@ -10,6 +10,7 @@ mod file;
 mod picture;
 mod position;
 mod sameness;
+mod site;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -230,6 +231,8 @@ impl<'a> Case<'a> {
 /// All that is found, what says most first.
 pub fn findings(case: &Case<'_>) -> Vec<Finding> {
     let mut found = sameness::findings(case);
+    // A wrong pin explains the distance, so it comes before it.
+    found.extend(site::findings(case));
     found.extend(position::findings(case));
     found.extend(time::findings(case));
     found.extend(device::findings(case));

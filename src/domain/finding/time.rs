@@ -72,7 +72,7 @@ fn taken(case: &Case<'_>) -> Option<Taken> {
     if let Some(at) = file.taken_at {
         return Some(exact(at, "EXIF time with its zone"));
     }
-    if let Some(taken) = file.taken.as_ref().and_then(|taken| local(taken)) {
+    if let Some(taken) = file.taken.as_ref().and_then(local) {
         let at = |hours| {
             let utc = taken.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp();
             utc.checked_add(SignedDuration::from_hours(hours)).ok()

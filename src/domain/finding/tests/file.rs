@@ -6,6 +6,11 @@ fn bytes_of_another_type_than_claimed_are_a_contradiction() {
     let file = only(&found);
     assert_eq!(file.weight, Weight::Contradiction);
     assert_eq!(file.text, "the file is PNG, and claims to be image/jpeg");
+    let found = Scene::with(|scene| scene.proof.content_type = "image/png".into());
+    assert_eq!(
+        only(&found).text,
+        "the file is JPEG, and claims to be image/png"
+    );
     let found = Scene::with(|scene| {
         scene.proof.content_type = Untrusted::default();
         scene.proof.kind = MediaKind::Video;
