@@ -47,13 +47,15 @@ impl Model {
             Msg::Tasks { account, tasks } => return self.tasks(&account, tasks, now),
             Msg::TaskRead { key, result } => return self.task_read(&key, result, now),
             Msg::ProofsRead { key, result } => self.proofs_read(&key, result, now),
+            Msg::Compared { sighting, result } => self.compared(&sighting, result, now),
+            Msg::Recalled(recalled) => self.recalled(recalled, now),
             Msg::Picture {
                 key,
                 url,
                 area,
                 framing,
                 result,
-            } => self.picture(key, url, (area, framing), result, now),
+            } => return self.picture(key, url, (area, framing), result, now),
             Msg::Recorded { record, until } => return self.recorded(*record, until, now),
             Msg::Elsewhere(record) => return self.elsewhere(*record, now),
             Msg::Checking(id) => self.data.start_checking(id),
@@ -143,7 +145,10 @@ impl Model {
         now: Now,
     ) -> Vec<Effect> {
         match result {
-            Ok(task) => self.data.take_task(*task),
+            Ok(task) => {
+                self.data.take_task(*task);
+                self.data.judge(key);
+            }
             Err(CallError::NotFound) => {
                 let gone = Status::Other("no longer there".into());
                 self.data.take_status(key, gone);
@@ -188,6 +193,7 @@ impl Model {
             }
         }
         self.data.take_proofs(key, result, now.mono);
+        self.data.judge(key);
         self.rebuild(now);
     }
 
@@ -210,13 +216,13 @@ impl Model {
         (area, framing): (PictureArea, Framing),
         result: PictureResult,
         now: Now,
-    ) {
+    ) -> Vec<Effect> {
         let known = self
             .data
             .entry(&key.task)
             .and_then(|entry| entry.proofs().iter().find(|proof| proof.id == key.proof));
         if known.is_none() {
-            return;
+            return Vec::new();
         }
         let is_ready = matches!(
             self.data.pictures.get(&key),
@@ -229,7 +235,7 @@ impl Model {
                 framing,
             },
             // What is on screen already is better than the news that it can't be had again.
-            Err(_) if is_ready => return,
+            Err(_) if is_ready => return Vec::new(),
             Err(PictureFailure::Expired) => PictureState::Expired {
                 url,
                 at: now.mono,
@@ -239,15 +245,13 @@ impl Model {
                 ),
             },
             Err(PictureFailure::Broken(why)) => PictureState::Broken(why),
-            Err(PictureFailure::Unreadable(why)) => {
-                self.data.set_contradicted(&key, true);
-                PictureState::Broken(why)
-            }
+            Err(PictureFailure::Unreadable(why)) => PictureState::Unreadable(why),
             Err(PictureFailure::Unreached(why)) => {
                 PictureState::Unreached(why, now.mono.after(FETCH_AGAIN))
             }
         };
-        self.data.pictures.insert(key, state);
+        self.data.pictures.insert(key.clone(), state);
+        self.met(&key, now)
     }
 
     fn recorded(

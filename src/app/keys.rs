@@ -232,9 +232,8 @@ impl Model {
         press: KeyPress,
         now: Now,
     ) -> Vec<Effect> {
-        let canned = state.canned(&self.settings);
         let is_painted = self.paints.question == Some(state.question());
-        match state.press(press, canned, is_painted) {
+        match state.press(press, is_painted) {
             decide::Outcome::Stay => {
                 self.overlay = Some(Overlay::Decide(state));
                 Vec::new()

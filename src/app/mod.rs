@@ -11,6 +11,7 @@ mod frame;
 mod header;
 mod keys;
 mod lifecycle;
+mod met;
 mod news;
 mod telling;
 mod verdict;
@@ -185,7 +186,10 @@ impl Model {
         }
         let rows = paints.list_rows;
         match (self.view, &mut self.timeline) {
-            (View::Queue, _) => self.queue.keep_top(&self.data, rows),
+            (View::Queue, _) => {
+                self.queue.keep_top(&self.data, rows);
+                self.review.keep_scrolled(paints.facts_most);
+            }
             (View::Board, Some(timeline)) => timeline.keep_top(rows),
             (View::Board, None) => self.board.keep_top(&self.data, rows),
             (View::Events, _) => self.events.keep_top(&self.data, rows),

@@ -45,6 +45,13 @@ impl Model {
         if self.settings.wait_for_picture && self.evidence.as_ref() != Some(&evidence) {
             return Err(NOT_SEEN_YET.to_owned());
         }
+        if self
+            .data
+            .memories
+            .is_awaited(&entry.task.key.proof(&proof.id))
+        {
+            return Err("The file is still being compared; press again".to_owned());
+        }
         if now.mono < self.rest_until {
             return Err("The list has just moved; look, then press again".to_owned());
         }
@@ -125,8 +132,26 @@ impl Model {
         words: &str,
     ) {
         self.asked += 1;
-        let question = decide::State::open(self.asked, asking, subject, worker, demands, words);
+        let canned = self.canned(asking, &subject);
+        let question =
+            decide::State::open(self.asked, asking, subject, worker, demands, canned, words);
         self.overlay = Some(Overlay::Decide(Box::new(question)));
+    }
+
+    /// The ready-made texts that apply, filled with what was seen.
+    fn canned(&self, asking: Asking, subject: &Subject) -> Vec<String> {
+        let templates = match asking {
+            Asking::Verdict(VerdictKind::Reject) => &self.settings.canned_reasons,
+            Asking::Verdict(VerdictKind::Approve) => &self.settings.canned_notes,
+            Asking::Skip => &self.settings.canned_skips,
+        };
+        let entry = self.data.entry(&subject.key.task);
+        let fills = entry.and_then(|entry| {
+            let mut proofs = entry.proofs().iter();
+            let proof = proofs.find(|proof| proof.id == subject.key.proof)?;
+            Some(self.data.fills(entry, proof))
+        });
+        fills.unwrap_or_default().offer(templates)
     }
 
     /// What the key is about, with the worker's name.

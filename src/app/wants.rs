@@ -110,7 +110,9 @@ fn address_is_old(model: &Model, entry: &Entry, proof: &Proof, now: Now) -> bool
         return false;
     };
     match model.data.pictures.get(&entry.task.key.proof(&proof.id)) {
-        Some(PictureState::Ready { .. } | PictureState::Broken(_)) => false,
+        Some(
+            PictureState::Ready { .. } | PictureState::Broken(_) | PictureState::Unreadable(_),
+        ) => false,
         Some(PictureState::Expired { url: tried, .. }) if tried == url => true,
         _ => url.expires_at().is_some_and(|at| {
             let left = at.duration_since(now.wall);
@@ -168,7 +170,7 @@ fn want(
             framing: so,
         }) => shown.is_rough || (*had, *so) != (area, framing),
         Some(PictureState::Expired { url: tried, .. }) => *tried != url,
-        Some(PictureState::Broken(_)) => false,
+        Some(PictureState::Broken(_) | PictureState::Unreadable(_)) => false,
         Some(PictureState::Unreached(_, again)) => *again <= now.mono,
     };
     wanted.then(|| PictureWant {

@@ -70,14 +70,15 @@ pub struct Review {
     pub rest: Duration,
     /// Whether a verdict waits until the picture has been on screen.
     pub wait_for_picture: bool,
-    /// Reasons for rejecting, picked by digit; at most nine.
-    #[serde(deserialize_with = "values::canned")]
+    /// Reasons for rejecting, picked by digit; at most nine. Names in braces are filled with
+    /// what was seen ([`crate::domain::canned`]).
+    #[serde(deserialize_with = "values::canned_texts")]
     pub canned_reasons: Vec<String>,
     /// Notes for approving in spite of a flag, picked by digit; at most nine.
-    #[serde(deserialize_with = "values::canned")]
+    #[serde(deserialize_with = "values::canned_texts")]
     pub canned_notes: Vec<String>,
     /// Reasons for putting a proof off, picked by digit; at most nine.
-    #[serde(deserialize_with = "values::canned")]
+    #[serde(deserialize_with = "values::canned_texts")]
     pub canned_skips: Vec<String>,
 }
 
@@ -95,7 +96,8 @@ impl Default for Review {
                 "The picture is too blurry to judge. Please retake it and hold the phone still.",
                 "The sign or house number can't be read. Please retake the picture from closer by.",
                 "This is not the place named in the task. Please check the address and try again.",
-                "The picture was taken too far from the job. Please retake it at the location.",
+                "The picture was taken {distance} from the job. Please retake it at the location.",
+                "This is the same picture as in attempt {earlier}. Please take a new one.",
                 "Something the instructions ask for is missing. Please read them again and retake.",
             ]),
             canned_notes: owned(&[

@@ -232,6 +232,10 @@ fn a_wrong_value_is_one_line_with_its_place_and_a_way_out() {
             "# ü\n[review]\ncanned_notes = [\"ü\", \" \"]".to_owned(),
             "c.toml:3:16: a canned text is blank; take it out",
         ),
+        (
+            "[review]\ncanned_reasons = [\"Sent {distanse} away.\"]".to_owned(),
+            "c.toml:2:18: nothing is known as {distanse}; did you mean {distance}?",
+        ),
     ] {
         assert_eq!(error(&text), expected);
     }

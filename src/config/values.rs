@@ -1,6 +1,7 @@
 //! Single values, read and held to their limits. What is refused says what to write.
 
 use super::explain::nearest;
+use crate::domain::canned;
 use crate::domain::order::{Criterion, ReviewOrder};
 use crate::domain::{AccountName, Cents, Glob, MarketplaceName, Untrusted};
 use reqwest::Url;
@@ -206,7 +207,7 @@ pub(super) fn order<'de, D: Deserializer<'de>>(from: D) -> Result<ReviewOrder, D
     Ok(ReviewOrder::new(criteria))
 }
 
-pub(super) fn canned<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+pub(super) fn canned_texts<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     let Texts(texts) = Texts::deserialize(from)?;
     if texts.len() > CANNED_MAX {
         let why = "a digit picks a canned text, so there can be nine; take some out";
@@ -218,6 +219,13 @@ pub(super) fn canned<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, 
     if texts.iter().any(|text| text.chars().any(char::is_control)) {
         let why = "a canned text is one line without control characters";
         return Err(D::Error::custom(why));
+    }
+    if let Some(unknown) = texts.iter().find_map(|text| canned::unknown_place(text)) {
+        let known = canned::PLACES.map(|(name, _)| name);
+        let (shown, near) = (Untrusted::new(unknown).clean(40), nearest(unknown, &known));
+        return Err(D::Error::custom(format!(
+            "nothing is known as {{{shown}}}; did you mean {{{near}}}?"
+        )));
     }
     Ok(texts)
 }

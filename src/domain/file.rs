@@ -46,6 +46,8 @@ pub struct FileFacts {
     pub width: u32,
     /// Height of the full picture in pixels.
     pub height: u32,
+    /// SHA-256 of all bytes; `None` where they weren't all there, or it was known before.
+    pub content: Option<[u8; 32]>,
     /// Bytes fetched; of a video, bytes of the whole file.
     pub size_bytes: u64,
     /// Camera make and model from EXIF.

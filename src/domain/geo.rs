@@ -78,6 +78,23 @@ pub struct Miss {
     pub borderline: bool,
 }
 
+impl Miss {
+    /// In one line: `620 m NE of the job, 120 m beyond the 500 m line`.
+    pub fn words(&self) -> String {
+        let place = format!(
+            "{} {} of the job",
+            short_distance(self.distance_m),
+            self.wind
+        );
+        let beyond = short_distance(self.beyond_m.abs());
+        match (self.borderline, self.beyond_m > 0.0) {
+            (true, _) => format!("{place}, on the 500 m line (±3 m)"),
+            (false, true) => format!("{place}, {beyond} beyond the 500 m line"),
+            (false, false) => format!("{place}, {beyond} inside the 500 m line"),
+        }
+    }
+}
+
 /// Measures a proof against the fence around its job.
 pub fn miss(job: Point, proof: Point) -> Miss {
     let distance_m = job.distance_m(proof);

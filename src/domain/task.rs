@@ -34,6 +34,8 @@ pub struct Task {
     pub payout: Option<Cents>,
     /// Urgent tasks are reviewed first.
     pub priority: Priority,
+    /// The street address, where the customer gave one.
+    pub address: Untrusted,
     /// The place in words.
     pub city: Untrusted,
     /// The state or region in words.
@@ -71,6 +73,7 @@ impl Task {
             budget: None,
             payout: None,
             priority: Priority::Normal,
+            address: Untrusted::default(),
             city: Untrusted::default(),
             state: Untrusted::default(),
             location: None,

@@ -2,6 +2,7 @@
 //! against the fake that other rooms' tests rely on.
 
 mod feed;
+mod sightings;
 
 use super::{Feed, Grant, Intent, Ledger, LedgerError, RequestLog, Skip, WINDOW};
 use crate::domain::proof::Seen;
@@ -15,6 +16,7 @@ use std::time::Duration;
 
 pub(crate) use crate::testkit::events::at;
 pub(crate) use feed::*;
+pub(crate) use sightings::*;
 
 /// Something that outlives the processes that open it.
 pub(crate) trait Storage {
@@ -57,6 +59,11 @@ macro_rules! contract_tests {
             keys_do_not_share_a_window
             a_clock_set_back_blocks_no_longer_than_a_window
             the_learnt_limit_is_remembered
+            the_same_file_is_recalled_in_every_process
+            pictures_that_look_alike_are_recalled_nearest_first
+            what_contradicts_a_proof_is_recalled_without_asking_for_it
+            neighbours_are_told_by_place_and_by_exact_coordinates
+            sightings_go_with_the_events_of_their_time
         }
     };
     ($storage:expr; $($name:ident)+) => {

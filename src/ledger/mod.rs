@@ -9,8 +9,8 @@ pub(crate) mod contract;
 pub mod sqlite;
 
 use crate::domain::{
-    AccountName, Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey,
-    Timestamp, Untrusted,
+    AccountName, Card, Decision, DecisionId, Event, Memory, NewEvent, ProofKey, Record, Seq,
+    Sighting, Step, TaskKey, Timestamp, Untrusted,
 };
 use async_trait::async_trait;
 use std::time::Duration;
@@ -113,6 +113,19 @@ pub trait Ledger: Send + Sync {
 
     /// Everything that was put off, newest word on each proof.
     async fn skips(&self) -> Result<Vec<Skip>, LedgerError>;
+
+    /// Holds a file that was seen against those seen before, and keeps its hashes and
+    /// numbers from now on; what was kept of the same proof before goes. Not synced: it is
+    /// worth a second look, and no more. The oldest make room for the newest.
+    async fn meet(&self, seen: &Sighting) -> Result<Memory, LedgerError>;
+
+    /// What is recalled of the proofs of one task, where their files were seen on this
+    /// machine.
+    async fn recall(&self, task: &TaskKey) -> Result<Vec<(ProofKey, Memory)>, LedgerError>;
+
+    /// What is recalled of every proof whose file holds something against it, or is the
+    /// same as another's.
+    async fn suspects(&self) -> Result<Vec<(ProofKey, Memory)>, LedgerError>;
 }
 
 /// What became of an event that was taken.

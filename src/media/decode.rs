@@ -89,6 +89,7 @@ fn open(bytes: &[u8]) -> Result<(Kind, Header<'_>), MediaError> {
 fn gather(bytes: &[u8], kind: Kind, header: &Header<'_>, tags: Tags) -> FileFacts {
     let (width, height) = tags.orientation.turn_size((header.width, header.height));
     FileFacts {
+        content: None,
         format: kind.format(),
         width,
         height,

@@ -4,6 +4,7 @@ use super::account::AccountState;
 use super::board::Board;
 use super::decisions::Decisions;
 use super::entry::{Entry, PictureState, Proofs};
+use super::memories::Memories;
 use super::queue::Filter;
 use super::rows::{Rows, Sight};
 use super::standing::Standing;
@@ -26,6 +27,8 @@ pub struct Data {
     pub accounts: BTreeMap<AccountName, AccountState>,
     /// Pictures near the cursor.
     pub pictures: HashMap<ProofKey, PictureState>,
+    /// What this machine recalls about proofs whose files were seen.
+    pub memories: Memories,
     /// Every task in its lifecycle, as events tell.
     pub board: Board,
     /// The newest events.
@@ -35,7 +38,7 @@ pub struct Data {
     decisions: Decisions,
     /// Put-off proofs, and why.
     skips: HashMap<ProofKey, Untrusted>,
-    /// Proofs whose file is at odds with what it claims to be.
+    /// Proofs that are contradicted by what is known on this machine.
     contradicted: HashSet<ProofKey>,
     rows: Rows,
     wall: Timestamp,
@@ -115,6 +118,11 @@ impl Data {
     pub fn flags_of(&self, task: &Task, proof: &Proof) -> Vec<Flag> {
         let contradicted = self.contradicted.contains(&task.key.proof(&proof.id));
         crate::domain::flag::flags(task, proof, contradicted, self.wall)
+    }
+
+    /// The moment up to which the queue was brought.
+    pub(super) fn wall(&self) -> Timestamp {
+        self.wall
     }
 
     /// Takes a task as the list or a reading told it. An older telling is ignored.
@@ -241,13 +249,17 @@ impl Data {
         self.skips.contains_key(key)
     }
 
-    /// Whether a proof's file is at odds with what it claims to be.
-    pub fn set_contradicted(&mut self, key: &ProofKey, is_contradicted: bool) {
-        self.rows.touch(&key.task);
-        match is_contradicted {
+    /// Whether a proof is contradicted by what is known on this machine. True if that is
+    /// news.
+    pub fn set_contradicted(&mut self, key: &ProofKey, is_contradicted: bool) -> bool {
+        let has_changed = match is_contradicted {
             true => self.contradicted.insert(key.clone()),
             false => self.contradicted.remove(key),
         };
+        if has_changed {
+            self.rows.touch(&key.task);
+        }
+        has_changed
     }
 
     /// Whether a task's row belongs into the queue: it waits for review, and what we

@@ -1,6 +1,6 @@
 //! One-shot acts, as data. The runtime carries each out exactly once.
 
-use crate::domain::{AccountName, Decision, DecisionId, NotifyBy, ProofKey, Seq, TaskId};
+use crate::domain::{AccountName, Decision, DecisionId, NotifyBy, ProofKey, Seq, Sighting, TaskId};
 use std::time::Duration;
 
 /// Something to be done outside the pure side.
@@ -29,6 +29,8 @@ pub enum Effect {
         /// Why.
         reason: String,
     },
+    /// Hold a file that was seen against what was seen before, and keep its hashes.
+    Compare(Box<Sighting>),
     /// Sweep an account's list now.
     Refresh(AccountName),
     /// Tell the poller how one of our own decisions left a task, so that it needn't ask.

@@ -90,6 +90,8 @@ pub enum PictureState {
     },
     /// It can't be shown, and why.
     Broken(String),
+    /// It is not what it claims to be, or is broken, and how.
+    Unreadable(String),
     /// It couldn't be fetched, and why; tried again from then on.
     Unreached(String, Mono),
 }

@@ -5,8 +5,9 @@ use super::account::{Link, ShownBudget};
 use super::notice::Tone;
 use super::paints::Paints;
 use crate::domain::{
-    AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Framing, Mono,
-    Picture, PictureArea, Proof, ProofKey, Record, Seq, SignedUrl, Task, TaskKey, Untrusted,
+    AccountName, CallError, Card, DecisionId, Environment, Event, FileFacts, Framing, Memory, Mono,
+    Picture, PictureArea, Proof, ProofKey, Record, Seq, Sighting, SignedUrl, Task, TaskKey,
+    Untrusted,
 };
 use crate::keys::KeyPress;
 
@@ -112,6 +113,15 @@ pub enum Msg {
         /// What came.
         result: PictureResult,
     },
+    /// What this machine recalls about a file that was seen.
+    Compared {
+        /// What was asked.
+        sighting: Box<Sighting>,
+        /// What came; the error in words.
+        result: Result<Box<Memory>, String>,
+    },
+    /// What it recalls of earlier runs that contradicts proofs.
+    Recalled(Vec<(ProofKey, Memory)>),
     /// A decision's journal, as it is now. `until` is when its hold ends.
     Recorded {
         /// The decision with all its steps.

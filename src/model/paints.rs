@@ -44,4 +44,6 @@ pub struct Paints {
     pub question: Option<Question>,
     /// How many rows of the list had room.
     pub list_rows: u16,
+    /// How far the list of facts can be scrolled, in lines.
+    pub facts_most: u16,
 }

@@ -5,9 +5,10 @@
 
 use crate::domain::card::Reception;
 use crate::domain::event::Effect;
+use crate::domain::memory::{self, Quartiles, Usual};
 use crate::domain::{
-    AccountName, Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, State, Step,
-    TaskKey, Timestamp, Untrusted,
+    AccountName, Card, Decision, DecisionId, Event, Memory, NewEvent, ProofKey, Record, Seq,
+    Sighting, State, Step, TaskKey, Timestamp, Untrusted, VerdictKind,
 };
 use crate::ledger::{
     Alive, Cursor, Feed, Grant, Intent, Ledger, LedgerError, Mark, News, RequestLog, Skip, Stamp,
@@ -28,6 +29,7 @@ struct Content {
     alive: BTreeSet<u64>,
     opened: u64,
     skips: Vec<Skip>,
+    sightings: Vec<Sighting>,
     events: Vec<Event>,
     places: i64,
     joins: Vec<Seq>,
@@ -58,6 +60,28 @@ impl Content {
         }
         self.steps.push((id, step.state));
         Ok(())
+    }
+
+    fn about(&self, seen: &Sighting) -> Memory {
+        let is_approved = |key: &ProofKey| {
+            let mut records = self.records.iter();
+            records.any(|record| {
+                record.decision.subject.key == *key
+                    && record.state() == State::Confirmed
+                    && record.decision.verdict.kind() == VerdictKind::Approve
+            })
+        };
+        let others = self.sightings.iter().filter(|s| s.key != seen.key);
+        let measures = others.rev().filter_map(|s| s.measures).take(200);
+        let (sharp, bright): (Vec<_>, Vec<_>) =
+            measures.map(|m| (m.sharpness, m.brightness)).unzip();
+        let usual = Quartiles::of(sharp.clone()).zip(Quartiles::of(bright));
+        let usual = usual.map(|(sharpness, brightness)| Usual {
+            count: sharp.len(),
+            sharpness,
+            brightness,
+        });
+        memory::recall(seen, &self.sightings, &is_approved, usual)
     }
 
     fn in_window(&self, key: &str, now: i64) -> Vec<i64> {
@@ -255,6 +279,32 @@ impl Ledger for MemoryLedger {
     async fn skips(&self) -> Result<Vec<Skip>, LedgerError> {
         Ok(self.content()?.skips.clone())
     }
+
+    async fn meet(&self, seen: &Sighting) -> Result<Memory, LedgerError> {
+        let mut content = self.content()?;
+        let memory = content.about(seen);
+        content.sightings.retain(|known| known.key != seen.key);
+        content.sightings.push(seen.clone());
+        Ok(memory)
+    }
+
+    async fn recall(&self, task: &TaskKey) -> Result<Vec<(ProofKey, Memory)>, LedgerError> {
+        let content = self.content()?;
+        let of_it = content.sightings.iter().filter(|s| s.key.task == *task);
+        Ok(of_it.map(|s| (s.key.clone(), content.about(s))).collect())
+    }
+
+    async fn suspects(&self) -> Result<Vec<(ProofKey, Memory)>, LedgerError> {
+        let all = self.content()?.sightings.clone();
+        let told = all.iter().map(|seen| {
+            let mut same = all.clone();
+            same.retain(|other| seen.content.is_some() && other.content == seen.content);
+            let memory = memory::recall(seen, &same, &|_| false, None);
+            (seen.key.clone(), memory)
+        });
+        let says = |memory: &Memory| !memory.remarks.is_empty() || !memory.twins.is_empty();
+        Ok(told.filter(|(_, memory)| says(memory)).collect())
+    }
 }
 
 #[async_trait]
@@ -374,7 +424,9 @@ impl Feed for MemoryLedger {
                 _ => drop(content.cards.remove(&card.key)),
             }
         }
-        Ok(due.len())
+        let known = content.sightings.len();
+        content.sightings.retain(|seen| seen.seen_at >= horizon);
+        Ok(due.len() + known - content.sightings.len())
     }
 }
 

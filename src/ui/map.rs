@@ -13,13 +13,24 @@ use ratatui::symbols::Marker;
 use ratatui::widgets::Widget;
 use ratatui::widgets::canvas::{Canvas, Circle, Line};
 
+/// What stands at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MapMark {
+    /// The proof on screen.
+    Shown,
+    /// Another attempt at the same task.
+    Attempt,
+    /// A proof of another task at this site that was approved.
+    Approved,
+}
+
 /// A proof on the map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MapPoint {
     /// Where.
     pub point: Point,
-    /// Whether it is the one on screen.
-    pub shown: bool,
+    /// What it is.
+    pub mark: MapMark,
 }
 
 /// Beyond this many metres a proof is drawn at the edge, in its direction.
@@ -39,20 +50,20 @@ pub fn draw_map(
     if area.width < 12 || area.height < 5 {
         return;
     }
-    let places: Vec<((f64, f64), bool)> = proofs
+    let places: Vec<((f64, f64), MapMark)> = proofs
         .iter()
-        .map(|p| (within(job.offset_m(p.point), FARTHEST_M), p.shown))
+        .map(|p| (within(job.offset_m(p.point), FARTHEST_M), p.mark))
         .collect();
     let frame = Frame::around(area, cell, &places);
     draw_fence(buf, area, theme, &frame, &places);
     // Bottom to top: other attempts, the job, and what is on screen.
     let job_mark = ((0.0, 0.0), "◎", Role::MapJob);
-    let others = places.iter().filter(|(_, shown)| !shown);
-    let shown = places.iter().filter(|(_, shown)| *shown);
-    let marks = others
-        .map(|(place, _)| (*place, "·", Role::Dim))
+    let of = |mark: MapMark| places.iter().filter(move |(_, other)| *other == mark);
+    let marks = of(MapMark::Approved)
+        .map(|(place, _)| (*place, "✓", Role::Good))
+        .chain(of(MapMark::Attempt).map(|(place, _)| (*place, "·", Role::Dim)))
         .chain([job_mark])
-        .chain(shown.map(|(place, _)| (*place, "✕", Role::MapProof)));
+        .chain(of(MapMark::Shown).map(|(place, _)| (*place, "✕", Role::MapProof)));
     for (place, symbol, role) in marks {
         mark(buf, area, &frame, place, symbol, theme, role);
     }
@@ -70,14 +81,18 @@ fn draw_legend(buf: &mut Buffer, area: Rect, theme: &Theme, job: Point, proofs: 
         Piece::new("◎", theme.style(Role::MapJob)),
         Piece::new(" job", theme.style(Role::Dim)),
     ];
-    if let Some(shown) = proofs.iter().find(|proof| proof.shown) {
+    if let Some(shown) = proofs.iter().find(|proof| proof.mark == MapMark::Shown) {
         let is_far = job.distance_m(shown.point) > FARTHEST_M;
         let words = if is_far { " proof, farther" } else { " proof" };
         pieces.push(Piece::new("  ✕", theme.style(Role::MapProof)));
         pieces.push(Piece::new(words, theme.style(Role::Dim)));
     }
-    if proofs.iter().any(|proof| !proof.shown) {
+    if proofs.iter().any(|proof| proof.mark == MapMark::Attempt) {
         pieces.push(Piece::new("  · other", theme.style(Role::Dim)));
+    }
+    if proofs.iter().any(|proof| proof.mark == MapMark::Approved) {
+        pieces.push(Piece::new("  ✓", theme.style(Role::Good)));
+        pieces.push(Piece::new(" approved here", theme.style(Role::Dim)));
     }
     put_pieces(buf, area, area.x, area.bottom() - 1, &pieces);
 }
@@ -92,7 +107,7 @@ struct Frame {
 
 impl Frame {
     /// Large enough for the fence and every place, with a margin.
-    fn around(area: Rect, cell: (u16, u16), places: &[((f64, f64), bool)]) -> Self {
+    fn around(area: Rect, cell: (u16, u16), places: &[((f64, f64), MapMark)]) -> Self {
         let pixels_wide = f64::from(area.width) * f64::from(cell.0.max(1));
         let pixels_high = f64::from(area.height) * f64::from(cell.1.max(1));
         let reach = |f: fn(&(f64, f64)) -> f64| {
@@ -116,7 +131,7 @@ fn draw_fence(
     area: Rect,
     theme: &Theme,
     frame: &Frame,
-    places: &[((f64, f64), bool)],
+    places: &[((f64, f64), MapMark)],
 ) {
     Canvas::default()
         .marker(Marker::Braille)
@@ -129,7 +144,7 @@ fn draw_fence(
                 radius: FENCE_RADIUS_M,
                 color: theme.ink(Role::MapFence),
             });
-            for ((east, north), _) in places.iter().filter(|(_, shown)| *shown) {
+            for ((east, north), _) in places.iter().filter(|(_, mark)| *mark == MapMark::Shown) {
                 context.draw(&Line {
                     x1: 0.0,
                     y1: 0.0,
@@ -212,7 +227,7 @@ mod tests {
         let degrees = metres_east / (111_194.9 * 40.0_f64.to_radians().cos());
         let proof = MapPoint {
             point: Point::new(40.0, -73.0 + degrees).unwrap(),
-            shown: true,
+            mark: MapMark::Shown,
         };
         let area = Rect::new(0, 0, width, height);
         let mut buf = Buffer::empty(area);

@@ -1,6 +1,6 @@
 //! The words and styles that several screens use for the same thing.
 
-use crate::domain::geo::{Miss, short_distance};
+use crate::domain::geo::short_distance;
 use crate::domain::{Cents, Flag, Proof, State, Task};
 use crate::theme::Role;
 
@@ -33,26 +33,6 @@ pub fn worker(task: &Task) -> String {
         "the worker".to_owned()
     } else {
         task.worker_name.clean(24)
-    }
-}
-
-/// Where a proof lies, in one line: `620 m NE of the job, 120 m beyond the 500 m line`.
-pub fn miss_words(miss: &Miss) -> String {
-    let place = format!(
-        "{} {} of the job",
-        short_distance(miss.distance_m),
-        miss.wind
-    );
-    let beyond = short_distance(miss.beyond_m.abs());
-    let line = if miss.beyond_m > 0.0 {
-        format!("{beyond} beyond the 500 m line")
-    } else {
-        format!("{beyond} inside the 500 m line")
-    };
-    if miss.borderline {
-        format!("{place}, on the 500 m line (±3 m)")
-    } else {
-        format!("{place}, {line}")
     }
 }
 

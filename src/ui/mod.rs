@@ -14,7 +14,7 @@ mod search;
 mod text;
 
 pub use entry::{Entry, LONGEST};
-pub use map::{MapPoint, draw_map};
+pub use map::{MapMark, MapPoint, draw_map};
 pub use payload::Payload;
 pub use picture::draw_picture;
 pub use scroll::{first_row, step};

@@ -20,6 +20,7 @@ mod looking;
 mod opening;
 mod page;
 mod places;
+mod remembering;
 mod resending;
 mod scale;
 mod trigger;

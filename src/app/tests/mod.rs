@@ -1,9 +1,11 @@
 //! A console without a terminal: messages in, screens and effects out.
 
+mod evidence;
 mod holds;
 mod journeys;
 mod lifecycle;
 mod screens;
+mod stories;
 mod verdicts;
 mod watching;
 

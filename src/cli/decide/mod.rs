@@ -17,7 +17,6 @@ use super::progress::Progress;
 use super::shell::Shell;
 use super::show::Sight;
 use crate::domain::authorship::given_here;
-use crate::domain::flag::flags;
 use crate::domain::guard::{self, Signature, Typed};
 use crate::domain::proof::Seen;
 use crate::domain::{Cents, Decision, DecisionId, Proof, ProofId, Subject, TaskId, VerdictKind};
@@ -89,7 +88,12 @@ async fn run(shell: &Shell, wanted: Wanted) -> Result<Exit, Failure> {
     // From here on polling keeps the budget's reserve free.
     let _expected = seat.calls.budget().expect_decision();
     let calls = [seat.calls.clone()];
-    let reading = Sight::of(&seat.calls, &wanted.task, Class::Decision);
+    let reading = Sight::of(
+        &seat.calls,
+        desk.ledger.as_ref(),
+        &wanted.task,
+        Class::Decision,
+    );
     let sight = Progress::of("reading the task")
         .during(&calls, reading)
         .await?;
@@ -132,7 +136,7 @@ fn subject(sight: &Sight, proof: &Proof) -> Subject {
         seen: Seen::of(proof),
         payout: task.payout,
         budget: task.budget,
-        flags: flags(task, proof, false, sight.wall),
+        flags: sight.flags(proof),
     }
 }
 

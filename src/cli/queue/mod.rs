@@ -29,12 +29,14 @@ pub async fn run(shell: &Shell, args: Queue) -> Result<Exit, Failure> {
     let wall = desk.clock.wall();
     let skips = desk.ledger.skips().await?;
     let skipped: HashSet<ProofKey> = skips.into_iter().map(|skip| skip.key).collect();
+    let suspects = desk.ledger.suspects().await?.into_iter().collect();
     let mut rows = Vec::new();
     let mut failures = Vec::new();
     for (found, calls) in swept.into_iter().zip(&calls) {
         failures.extend(found.failures);
         let tasks = found.waiting.into_iter();
-        rows.extend(tasks.map(|waiting| Row::new(waiting, calls.abilities(), &skipped, wall)));
+        let row = |waiting| Row::new(waiting, calls.abilities(), &skipped, &suspects, wall);
+        rows.extend(tasks.map(row));
     }
     if args.flagged {
         rows.retain(Row::is_flagged);

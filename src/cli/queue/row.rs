@@ -2,15 +2,16 @@
 
 use super::sweep::Waiting;
 use crate::cli::table::Column;
+use crate::domain::finding::{Case, is_contradicted};
 use crate::domain::flag::{Flag, flags};
 use crate::domain::geo::short_distance;
 use crate::domain::order::Rank;
 use crate::domain::task::ATTEMPTS_MAX;
 use crate::domain::time::{seconds_between, short_age};
-use crate::domain::{Cents, Environment, Proof, ProofKey, Task, Timestamp};
+use crate::domain::{Cents, Environment, Memory, Proof, ProofKey, Task, Timestamp};
 use crate::marketplace::Abilities;
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A task that waits, with what is known of its newest pending proof.
 #[derive(Debug)]
@@ -51,18 +52,25 @@ pub struct Line<'a> {
 }
 
 impl Row {
-    /// At the moment `wall`; `skipped` are the proofs that a reviewer put off.
+    /// At the moment `wall`; `skipped` are the proofs that a reviewer put off, `suspects`
+    /// those of which this machine recalls something that contradicts them.
     pub fn new(
         waiting: Waiting,
         abilities: Abilities,
         skipped: &HashSet<ProofKey>,
+        suspects: &HashMap<ProofKey, Memory>,
         wall: Timestamp,
     ) -> Self {
         let Waiting { task, proof } = waiting;
         let is_skipped = |proof: &Proof| skipped.contains(&task.key.proof(&proof.id));
         let submitted = proof.as_ref().and_then(|proof| proof.created_at);
+        let flags_of = |proof: &Proof| {
+            let memory = suspects.get(&task.key.proof(&proof.id));
+            let contradicted = is_contradicted(&Case::told(&task, proof, memory));
+            flags(&task, proof, contradicted, wall)
+        };
         Self {
-            flags: proof.as_ref().map(|proof| flags(&task, proof, false, wall)),
+            flags: proof.as_ref().map(flags_of),
             skipped: proof.as_ref().is_some_and(is_skipped),
             marketplace: abilities.name.word(),
             environment: match task.environment {

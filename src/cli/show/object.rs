@@ -1,10 +1,10 @@
 //! A task and its proofs as one object for scripts. No address of a file is in it.
 
 use super::Sight;
-use crate::domain::flag::flags;
 use crate::domain::task::ATTEMPTS_MAX;
 use crate::domain::time::seconds_between;
-use crate::domain::{Priority, Proof, Timestamp, Untrusted};
+use crate::domain::{Finding, Priority, Proof, Timestamp, Untrusted};
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// The task.
@@ -60,6 +60,36 @@ struct ProofObject<'a> {
     reviewed_at: Option<Timestamp>,
     submitted_at: Option<Timestamp>,
     age_s: Option<i64>,
+    findings: Vec<FindingObject>,
+}
+
+/// One thing that was found about it, what says most first.
+#[derive(Debug, Serialize)]
+struct FindingObject {
+    weight: &'static str,
+    topic: &'static str,
+    text: String,
+    source: &'static str,
+    /// How it comes about without anybody having done wrong.
+    innocent: Option<&'static str>,
+    /// The other proof that it is about.
+    other_task_id: Option<String>,
+    other_proof_id: Option<String>,
+}
+
+impl From<Finding> for FindingObject {
+    fn from(finding: Finding) -> Self {
+        let other = finding.other;
+        Self {
+            weight: finding.weight.name(),
+            topic: finding.topic.name(),
+            text: finding.text,
+            source: finding.source,
+            innocent: finding.innocent,
+            other_task_id: other.as_ref().map(|key| key.task.task.as_str().to_owned()),
+            other_proof_id: other.map(|key| key.proof.as_str().to_owned()),
+        }
+    }
 }
 
 /// What the marketplace left out is unknown.
@@ -110,7 +140,8 @@ impl<'a> Object<'a> {
 
 impl<'a> ProofObject<'a> {
     fn of(proof: &'a Proof, sight: &'a Sight) -> Self {
-        let flags = flags(&sight.task, proof, false, sight.wall);
+        let flags = sight.flags(proof);
+        let found = sight.findings(proof, None, &TimeZone::UTC);
         let metres = sight.task.location.zip(proof.point);
         let metres = metres.map(|(job, sent)| job.distance_m(sent));
         Self {
@@ -136,6 +167,7 @@ impl<'a> ProofObject<'a> {
             age_s: proof
                 .created_at
                 .map(|sent| seconds_between(sent, sight.wall).max(0)),
+            findings: found.into_iter().map(FindingObject::from).collect(),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! A task and its proofs as lines for a person. Everything foreign is cleaned here.
 
 use super::Sight;
-use crate::domain::flag::flags;
-use crate::domain::geo::{miss, short_distance};
 use crate::domain::task::ATTEMPTS_MAX;
 use crate::domain::time::{in_words, seconds_between};
-use crate::domain::{Environment, FileFacts, Priority, Proof, Timestamp, Untrusted};
+use crate::domain::{
+    Environment, FileFacts, Finding, Priority, Proof, Timestamp, Untrusted, Weight,
+};
+use jiff::tz::TimeZone;
 
 /// The longest single line of foreign text, in columns.
 const LINE: usize = 200;
@@ -52,17 +53,31 @@ pub fn lines(sight: &Sight) -> Vec<String> {
     lines
 }
 
-/// What a picture's file says of itself.
-pub fn facts(facts: &FileFacts) -> Vec<String> {
-    let taken = facts.taken.as_ref();
+/// What a picture's file says of itself, and what is found with it.
+pub fn facts(sight: &Sight, proof: &Proof, facts: &FileFacts) -> Vec<String> {
     let line = joined([
         facts.format.map(|format| format.name().to_owned()),
         Some(format!("{}×{} px", facts.width, facts.height)),
         Some(size(facts.size_bytes)),
-        facts.camera.as_ref().and_then(known),
-        taken.map(|taken| format!("taken {} by its own clock", taken.clean(40))),
     ]);
-    vec![line]
+    let zone = TimeZone::system();
+    let known = sight.findings(proof, None, &zone);
+    let mut found = sight.findings(proof, Some(facts), &zone);
+    // What was told above is not told again.
+    found.retain(|finding| known.iter().all(|known| known.text != finding.text));
+    let told = found.iter().flat_map(told);
+    std::iter::once(line).chain(told).collect()
+}
+
+/// A finding in one line, and how it can be innocent in another where it is odd.
+fn told(finding: &Finding) -> Vec<String> {
+    let mut lines = vec![format!("  {} {}", finding.weight.glyph(), finding.text)];
+    if finding.weight != Weight::Plain {
+        let innocent = finding.innocent.map(|how| format!("; {how}"));
+        let innocent = innocent.unwrap_or_default();
+        lines.push(format!("    {}{innocent}", finding.source));
+    }
+    lines
 }
 
 fn attempt(proof: &Proof, sight: &Sight) -> Vec<String> {
@@ -76,8 +91,7 @@ fn attempt(proof: &Proof, sight: &Sight) -> Vec<String> {
         proof.size_bytes.map(size),
         Some(format!("proof {}", proof.id.shown())),
     ])];
-    lines.extend(place(proof, sight).map(|place| format!("  {place}")));
-    let flags = flags(&sight.task, proof, false, sight.wall);
+    let flags = sight.flags(proof);
     if !flags.is_empty() && proof.is_pending() {
         let words = flags
             .iter()
@@ -89,36 +103,10 @@ fn attempt(proof: &Proof, sight: &Sight) -> Vec<String> {
         let at = at.map(|at| format!(" {at}")).unwrap_or_default();
         lines.push(format!("  rejected{at}: “{}”", reason.clean(LINE)));
     }
+    let found = sight.findings(proof, None, &TimeZone::system());
+    let is_told = |finding: &&Finding| proof.is_pending() || finding.weight != Weight::Plain;
+    lines.extend(found.iter().filter(is_told).flat_map(told));
     lines
-}
-
-/// Where it was sent from, by our measure and by the server's word.
-fn place(proof: &Proof, sight: &Sight) -> Option<String> {
-    let server = match (proof.geo_valid, proof.distance_m) {
-        (Some(true), _) => Some("inside, says the server".to_owned()),
-        (Some(false), Some(metres)) => Some(format!(
-            "outside, says the server ({})",
-            short_distance(metres)
-        )),
-        (Some(false), None) => Some("outside, says the server".to_owned()),
-        (None, _) => None,
-    };
-    let own = sight.task.location.zip(proof.point).map(|(job, sent)| {
-        let miss = miss(job, sent);
-        let by = match miss.beyond_m {
-            beyond if miss.borderline => format!("borderline ({beyond:+.1} m)"),
-            beyond if beyond > 0.0 => format!("{} beyond the radius", short_distance(beyond)),
-            _ => "within the radius".to_owned(),
-        };
-        format!(
-            "{} {} of the job, {by}",
-            short_distance(miss.distance_m),
-            miss.wind
-        )
-    });
-    let nowhere = proof.point.is_none() && proof.kind.needs_position();
-    let own = own.or_else(|| nowhere.then(|| "no position".to_owned()));
-    Some(joined([own, server])).filter(|line| !line.is_empty())
 }
 
 fn environment(environment: Environment) -> &'static str {

@@ -16,6 +16,7 @@ mod recent;
 mod requests;
 mod retention;
 mod schema;
+mod sightings;
 mod skips;
 mod tasks;
 #[cfg(test)]
@@ -26,8 +27,8 @@ use super::{
     Taken, Way,
 };
 use crate::domain::{
-    AccountName, Card, Decision, DecisionId, Event, NewEvent, ProofKey, Record, Seq, Step, TaskKey,
-    Timestamp,
+    AccountName, Card, Decision, DecisionId, Event, Memory, NewEvent, ProofKey, Record, Seq,
+    Sighting, Step, TaskKey, Timestamp,
 };
 use async_trait::async_trait;
 use failure::Failure;
@@ -52,6 +53,9 @@ pub struct SqliteLedger {
     /// Request times, on a line of their own: a sync would cost more than they are worth,
     /// and a request must not queue behind one.
     requests: Line,
+    /// What was seen of files: a scan takes some milliseconds, and nobody's request or
+    /// decision waits behind it.
+    sightings: Line,
     /// Long reads, which must not keep a decision waiting.
     reading: Line,
     owner: Arc<Owner>,
@@ -79,6 +83,7 @@ impl SqliteLedger {
         let mut journal = schema::connect(&path, Commit::Synced)?;
         schema::migrate(&mut journal, schema::MIGRATIONS)?;
         let requests = schema::connect(&path, Commit::Handed)?;
+        let sightings = schema::connect(&path, Commit::Handed)?;
         let reading = schema::connect(&path, Commit::Never)?;
         let owner = Owner::register(&folder.owners())?;
         let line = |connection| Line::new(connection, &path);
@@ -86,6 +91,7 @@ impl SqliteLedger {
             journal: line(journal),
             recent: Arc::default(),
             requests: line(requests),
+            sightings: line(sightings),
             reading: line(reading),
             owner: Arc::new(owner),
             bell: watch::Sender::new(()),
@@ -188,6 +194,26 @@ impl Ledger for SqliteLedger {
     async fn skips(&self) -> Result<Vec<Skip>, LedgerError> {
         self.reading
             .run(|connection| skips::skips(connection))
+            .await
+    }
+
+    async fn meet(&self, seen: &Sighting) -> Result<Memory, LedgerError> {
+        let seen = seen.clone();
+        self.sightings
+            .run(move |connection| sightings::meet(connection, &seen))
+            .await
+    }
+
+    async fn recall(&self, task: &TaskKey) -> Result<Vec<(ProofKey, Memory)>, LedgerError> {
+        let task = task.clone();
+        self.reading
+            .run(move |connection| sightings::recall(connection, &task))
+            .await
+    }
+
+    async fn suspects(&self) -> Result<Vec<(ProofKey, Memory)>, LedgerError> {
+        self.reading
+            .run(|connection| sightings::suspects(connection))
             .await
     }
 }

@@ -5,8 +5,8 @@
 //! it, only when none of its events is left.
 
 use super::failure::Failure;
-use super::feed;
 use super::tasks::{self, Known, Number};
+use super::{feed, sightings};
 use crate::domain::{Card, Timestamp, Untrusted};
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
@@ -25,7 +25,7 @@ pub(super) fn trim(
         params![last.0, limit],
     )?;
     let trimmed = match events {
-        0 => cards(&change, limit)?,
+        0 => cards(&change, limit)? + sightings::trim(&change, horizon, limit)?,
         events => events,
     };
     // The newest stays: its number is where followers are.

@@ -94,7 +94,7 @@ pub(super) fn migrate(connection: &mut Connection, migrations: &[&str]) -> Resul
 }
 
 /// Every shape the file ever had, oldest first.
-pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4];
+pub(super) const MIGRATIONS: &[&str] = &[VERSION_1, VERSION_2, VERSION_3, VERSION_4, SIGHTINGS];
 
 /// Decisions and steps can be appended to and nothing else: the triggers refuse even a
 /// statement typed by hand. What may change lives in tables of its own.
@@ -270,4 +270,32 @@ DELETE FROM sqlite_sequence WHERE name = 'events';
 INSERT INTO sqlite_sequence
 SELECT 'events', seq FROM sqlite_sequence WHERE name = 'events_of_version_3';
 DROP TABLE events_of_version_3;
+";
+
+/// What was seen of files: hashes and numbers, from which no picture can be made again.
+const SIGHTINGS: &str = "
+CREATE TABLE sightings (
+    n          INTEGER PRIMARY KEY,
+    account    TEXT NOT NULL,
+    task       TEXT NOT NULL,
+    proof      TEXT NOT NULL,
+    attempt    INTEGER NOT NULL,
+    worker     TEXT,
+    size_bytes INTEGER,
+    sent       TEXT,
+    lat REAL, lon REAL,
+    job_lat REAL, job_lon REAL,
+    -- SHA-256 of the bytes, and how the picture looks in 64 bits.
+    content    BLOB,
+    looks      INTEGER,
+    sharpness  REAL, brightness REAL, dark REAL, bright REAL,
+    remarks    TEXT NOT NULL,
+    seen_ms    INTEGER NOT NULL,
+    UNIQUE (account, task, proof)
+) STRICT;
+CREATE INDEX sightings_by_content ON sightings (content) WHERE content IS NOT NULL;
+CREATE INDEX sightings_by_looks ON sightings (looks) WHERE looks IS NOT NULL;
+CREATE INDEX sightings_by_job ON sightings (job_lat);
+CREATE INDEX sightings_by_place ON sightings (lat);
+CREATE INDEX sightings_by_age ON sightings (seen_ms);
 ";

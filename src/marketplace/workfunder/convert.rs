@@ -162,6 +162,7 @@ fn task_of(key: TaskKey, row: wire::Task) -> Task {
             Some("urgent") => Priority::Urgent,
             _ => Priority::Normal,
         },
+        address: text(row.location_address.or(nested.address)),
         city: text(row.location_city.or(nested.city)),
         state: text(row.location_state.or(nested.state)),
         location,

@@ -6,7 +6,7 @@ use super::lines::Lines;
 use super::passing::Passing;
 use super::recall::Recalls;
 use crate::clock::Clock;
-use crate::domain::{ProofKey, Untrusted};
+use crate::domain::{ProofKey, Sighting, Untrusted};
 use crate::ledger::{Ledger, Skip};
 use crate::model::{Effect, Msg, Wants};
 use crate::runtime::outbox::Outbox;
@@ -49,6 +49,7 @@ impl Hands {
             Effect::Undo(decision) => self.outbox.undo(decision),
             Effect::Withdraw { decision, why } => self.outbox.withdraw(decision, why),
             Effect::Skip { key, reason } => self.skip(key, &reason),
+            Effect::Compare(sighting) => self.compare(sighting),
             Effect::Refresh(account) => self.lines.refresh(&account),
             Effect::Settled {
                 account,
@@ -71,6 +72,15 @@ impl Hands {
         self.lines.read(wants.reads);
         self.pictures.want(wants.pictures);
         self.recalls.want(wants.recalls);
+    }
+
+    fn compare(&self, sighting: Box<Sighting>) {
+        let (ledger, news) = (self.ledger.clone(), self.news.clone());
+        tokio::spawn(async move {
+            let result = ledger.meet(&sighting).await;
+            let result = result.map(Box::new).map_err(|error| error.to_string());
+            let _ = news.send(Msg::Compared { sighting, result });
+        });
     }
 
     fn skip(&self, key: ProofKey, reason: &str) {

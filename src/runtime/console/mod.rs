@@ -140,6 +140,7 @@ pub async fn run(
     let mark = desk.ledger.mark().await?;
     let records = desk.ledger.decisions(REMEMBERED).await?;
     let skips = desk.ledger.skips().await?;
+    let suspects = Msg::Recalled(desk.ledger.suspects().await?);
     let skips = skips.into_iter().map(|skip| (skip.key, skip.reason));
     let restored = Msg::Restored {
         records: records.clone(),
@@ -203,7 +204,7 @@ pub async fn run(
     };
     let mut turns = Turns::new(app, terminal, stage, hands, ears, desk.clock, tally);
     turns.test_panic = TestPanic::wanted(&Env::process());
-    for msg in opened(&desk).chain([restored]) {
+    for msg in opened(&desk).chain([restored, suspects]) {
         turns.begin_with(msg);
     }
     // Before a row can come: its unclear decision has to stand on it by then.

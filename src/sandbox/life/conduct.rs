@@ -10,7 +10,7 @@ use crate::sandbox::fate::{Fate, Where};
 use crate::sandbox::genesis::Recipe;
 use crate::sandbox::people::{Habit, Worker};
 use crate::sandbox::pictures::{Facts, Flaw, Scene, Shot};
-use crate::sandbox::places::CITIES;
+use crate::sandbox::places::{CITIES, PHONES};
 use crate::sandbox::world::{Job, Review, Site, Submission, Truth};
 use jiff::SignedDuration;
 
@@ -236,6 +236,11 @@ impl Sender<'_> {
         } else {
             chance.whole(20, 240)
         };
+        let mut phone = self.worker.phone;
+        if old && age % (2 * 86_400) == 0 {
+            // Somebody has been at it.
+            phone.software = "Snapseed 2.21";
+        }
         let bytes = if signature {
             chance.whole(40_000, 64_000)
         } else {
@@ -246,7 +251,7 @@ impl Sender<'_> {
             flaw: lot.flaw,
             seed: chance.seed(),
             facts: Facts {
-                phone: self.worker.phone,
+                phone,
                 taken_at: before(at, age, chance),
                 zone_minutes,
                 at: position.filter(|_| chance.one_in(2)),
@@ -264,12 +269,14 @@ impl Sender<'_> {
         let home = self.site.home as u64 * 64 + self.errand as u64 * STOCK + nth;
         let mut own = Chance::new(self.recipe.seed, "stock", home);
         let scene = self.errand.brief("the street", &mut own).right;
+        // With whatever phone that was.
+        let camera = Chance::new(self.recipe.seed, "stock camera", home).pick(&PHONES);
         let shot = Shot {
             upright: false,
             flaw: Flaw::None,
             seed: own.seed(),
             facts: Facts {
-                phone: self.worker.phone,
+                phone: camera,
                 taken_at: before(self.recipe.now, own.whole(20, 90) * 86_400, &mut own),
                 zone_minutes: self.zone(),
                 at: None,

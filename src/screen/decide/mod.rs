@@ -13,7 +13,7 @@ use crate::domain::decision::Subject;
 use crate::domain::guard::{AmountDemand, Demands, Moves, Typed, Unmet};
 use crate::domain::{Cents, VerdictKind};
 use crate::keys::{Code, KeyPress};
-use crate::model::{Question, Settings};
+use crate::model::Question;
 use crate::ui::{Entry, LONGEST};
 
 /// What is asked about.
@@ -48,6 +48,8 @@ pub struct State {
     amount: Entry,
     /// The digit that has just picked a canned text.
     picked: Option<char>,
+    /// The texts that a digit picks, filled in.
+    canned: Vec<String>,
     /// What was wrong with the last answer.
     told: Option<String>,
 }
@@ -65,13 +67,15 @@ pub enum Outcome {
 
 impl State {
     /// Opens the question, with words kept from before if there are any. `serial` tells
-    /// it from every other question of this run.
+    /// it from every other question of this run; `canned` are the texts that a digit picks,
+    /// as they will be read.
     pub fn open(
         serial: u64,
         asking: Asking,
         subject: Subject,
         worker: String,
         demands: Demands,
+        canned: Vec<String>,
         words: &str,
     ) -> Self {
         let mut state = Self {
@@ -84,6 +88,7 @@ impl State {
             words: Entry::with(words),
             amount: Entry::default(),
             picked: None,
+            canned,
             told: None,
         };
         if !state.asks_words() {
@@ -103,23 +108,13 @@ impl State {
         }
     }
 
-    /// The texts that a digit picks here.
-    pub fn canned<'a>(&self, settings: &'a Settings) -> &'a [String] {
-        match self.asking {
-            Asking::Verdict(VerdictKind::Reject) => &settings.canned_reasons,
-            Asking::Verdict(VerdictKind::Approve) => &settings.canned_notes,
-            Asking::Skip => &settings.canned_skips,
-        }
-    }
-
     /// The words as they stand, kept for when the question is opened again.
     pub fn words(&self) -> &str {
         self.words.text()
     }
 
-    /// A key. `canned` are the texts that a digit picks; `is_painted` is whether the last
-    /// frame showed the whole question.
-    pub fn press(&mut self, press: KeyPress, canned: &[String], is_painted: bool) -> Outcome {
+    /// A key. `is_painted` is whether the last frame showed the whole question.
+    pub fn press(&mut self, press: KeyPress, is_painted: bool) -> Outcome {
         match press.code {
             Code::Esc => return self.go_back(),
             Code::Enter if !is_painted => {
@@ -138,18 +133,18 @@ impl State {
             {
                 self.words = Entry::with(&digit.to_string());
             }
-            (Stage::Words, ..) => self.type_words(press, canned),
+            (Stage::Words, ..) => self.type_words(press),
             (Stage::Amount, ..) => self.amount.press(press),
         }
         Outcome::Stay
     }
 
-    fn type_words(&mut self, press: KeyPress, canned: &[String]) {
+    fn type_words(&mut self, press: KeyPress) {
         let digit = press.types().filter(char::is_ascii_digit);
         let text = digit
             .and_then(|c| c.to_digit(10))
             .and_then(|n| usize::try_from(n).ok()?.checked_sub(1))
-            .and_then(|index| canned.get(index));
+            .and_then(|index| self.canned.get(index));
         match text {
             Some(text) if self.words.is_empty() => {
                 self.words = Entry::with(text);

@@ -31,7 +31,15 @@ fn reject(attempt: u32) -> State {
         amount,
     };
     let asking = Asking::Verdict(VerdictKind::Reject);
-    State::open(1, asking, subject, "Marcus T.".into(), demands, "")
+    State::open(
+        1,
+        asking,
+        subject,
+        "Marcus T.".into(),
+        demands,
+        canned(),
+        "",
+    )
 }
 
 fn canned() -> Vec<String> {
@@ -40,12 +48,12 @@ fn canned() -> Vec<String> {
 
 fn type_text(state: &mut State, text: &str) {
     for c in text.chars() {
-        state.press(KeyPress::plain(Code::Char(c)), &canned(), true);
+        state.press(KeyPress::plain(Code::Char(c)), true);
     }
 }
 
 fn enter(state: &mut State) -> Outcome {
-    state.press(KeyPress::plain(Code::Enter), &canned(), true)
+    state.press(KeyPress::plain(Code::Enter), true)
 }
 
 #[test]
@@ -61,7 +69,7 @@ fn a_digit_picks_a_text_only_while_the_field_is_empty() {
 fn backspace_right_after_a_pick_gives_the_digit_back() {
     let mut state = reject(1);
     type_text(&mut state, "1");
-    state.press(KeyPress::plain(Code::Backspace), &canned(), true);
+    state.press(KeyPress::plain(Code::Backspace), true);
     assert_eq!(state.words(), "1");
     type_text(&mut state, "2 th Street");
     assert_eq!(state.words(), "12 th Street");
@@ -78,7 +86,7 @@ fn a_digit_without_a_text_is_typed() {
 fn a_question_that_was_not_drawn_is_not_answered() {
     let mut state = reject(1);
     type_text(&mut state, "blurry");
-    let unpainted = state.press(KeyPress::plain(Code::Enter), &canned(), false);
+    let unpainted = state.press(KeyPress::plain(Code::Enter), false);
     assert_eq!(unpainted, Outcome::Stay);
     assert!(matches!(enter(&mut state), Outcome::Done(typed) if typed.words == "blurry"));
 }
@@ -111,9 +119,9 @@ fn escape_goes_one_step_back_and_keeps_the_words() {
     type_text(&mut state, "blurry");
     enter(&mut state);
     let esc = KeyPress::plain(Code::Esc);
-    assert_eq!(state.press(esc, &canned(), true), Outcome::Stay);
+    assert_eq!(state.press(esc, true), Outcome::Stay);
     assert_eq!(state.words(), "blurry");
-    assert_eq!(state.press(esc, &canned(), true), Outcome::Leave);
+    assert_eq!(state.press(esc, true), Outcome::Leave);
 }
 
 #[test]

@@ -88,7 +88,7 @@ struct Lines {
 fn lines(state: &State, scene: Scene<'_>, theme: &Theme, columns: u16) -> Lines {
     let mut all = vec![title(state, theme, columns)];
     if state.stage == Stage::Words {
-        all.extend(canned(state.canned(scene.settings), theme, columns));
+        all.extend(canned(&state.canned, theme, columns));
     }
     // Never cut: without room for all of it, the question isn't drawn.
     for line in wrap(&consequence(state), columns, usize::MAX) {

@@ -63,7 +63,7 @@ fn unread(scene: Scene<'_>, entry: &Entry) -> (String, Role) {
 fn instead(scene: Scene<'_>, proof: &Proof, key: &ProofKey) -> (String, Role, bool) {
     let refresh = scene.key(Action::Refresh);
     match scene.data.pictures.get(key) {
-        Some(PictureState::Broken(why)) => (
+        Some(PictureState::Broken(why) | PictureState::Unreadable(why)) => (
             format!("The picture can't be shown: {why}"),
             Role::Bad,
             true,

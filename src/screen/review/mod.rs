@@ -7,6 +7,7 @@
 mod evidence;
 mod facts;
 mod pane;
+mod standing;
 mod view;
 mod words;
 
@@ -31,6 +32,8 @@ pub struct State {
     pub framing: Framing,
     /// Map and facts stand in place of the picture.
     pub facts: bool,
+    /// How far the list of facts is scrolled, in lines.
+    scrolled: u16,
 }
 
 impl State {
@@ -39,6 +42,12 @@ impl State {
         self.chosen = None;
         self.zoomed = false;
         self.framing = Framing::default();
+        self.scrolled = 0;
+    }
+
+    /// The list of facts can be scrolled this far.
+    pub fn keep_scrolled(&mut self, most: u16) {
+        self.scrolled = self.scrolled.min(most);
     }
 
     /// The proof on screen: the one that was asked for, else the newest that waits, else
@@ -57,6 +66,8 @@ impl State {
         match action {
             Action::Open => self.zoomed = !self.zoomed,
             Action::Facts => self.facts = !self.facts,
+            Action::PageDown if self.facts => self.scrolled = self.scrolled.saturating_add(SCROLL),
+            Action::PageUp if self.facts => self.scrolled = self.scrolled.saturating_sub(SCROLL),
             Action::EarlierAttempt => return self.step(entry, |at| at.checked_sub(1)),
             Action::LaterAttempt => return self.step(entry, |at| at.checked_add(1)),
             Action::Back if self.zoomed => self.zoomed = false,
@@ -82,6 +93,9 @@ impl State {
         }
     }
 }
+
+/// Lines that a page key moves the list of facts; less than any pane shows.
+const SCROLL: u16 = 5;
 
 /// Rows above the picture in the wide pane: title, facts of the task, its words, air.
 const ROWS_ABOVE: u16 = 5;

@@ -1,98 +1,139 @@
 //! Facts as lines, and the pane of map and facts that takes the picture's place.
 
 use super::State;
-use super::facts::{Fact, facts, file_facts};
-use crate::domain::{Format, Point, Proof};
-use crate::model::{Entry, Scene};
+use super::facts::{Line, all, file_facts};
+use super::standing::Fact;
+use crate::domain::{Format, Proof};
+use crate::keys::Action;
+use crate::model::{Entry, Paints, Scene};
 use crate::theme::{Role, Theme};
-use crate::ui::{MapPoint, draw_map, put, wrap};
+use crate::ui::{MapMark, MapPoint, Piece, draw_map, put, put_pieces, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Facts one under another; long ones take a second row where there is room.
-pub(super) fn draw_fact_lines(theme: &Theme, facts: &[Fact], area: Rect, buf: &mut Buffer) -> u16 {
+/// Facts one under another; long ones take a second row where there is room. Where there is
+/// none for all, the last row says how to see the rest.
+pub(super) fn draw_fact_lines(
+    scene: Scene<'_>,
+    theme: &Theme,
+    facts: &[Fact],
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let room = usize::from(area.height);
+    let fits = facts.len() <= room;
+    let shown = if fits {
+        facts.len()
+    } else {
+        room.saturating_sub(1)
+    };
     let mut y = area.y;
-    for (n, fact) in facts.iter().enumerate() {
+    for (n, fact) in facts.iter().take(shown).enumerate() {
         let left = area.bottom().saturating_sub(y);
-        if left == 0 {
-            break;
-        }
-        let others = u16::try_from(facts.len() - n - 1).unwrap_or(u16::MAX);
+        let others = small(facts.len().min(room) - n - 1);
         let most = left.saturating_sub(others).clamp(1, 3);
         // Further lines are indented.
         let columns = area.width.saturating_sub(2);
-        let mut lines = wrap(&fact.text, columns, usize::from(most)).into_iter();
-        if let Some(first) = lines.next() {
-            put(buf, area, area.x, y, &first, theme.style(fact.role));
-            y += 1;
-        }
-        for line in lines {
-            put(buf, area, area.x + 2, y, &line, theme.style(fact.role));
+        let lines = wrap(&fact.text, columns, usize::from(most));
+        for (n, line) in lines.iter().enumerate() {
+            let indent = if n > 0 { 2 } else { 0 };
+            put(buf, area, area.x + indent, y, line, theme.style(fact.role));
             y += 1;
         }
     }
-    y
+    if !fits {
+        let key = Piece::new(scene.key(Action::Facts), theme.style(Role::Key));
+        let words = format!(" shows {} more", facts.len() - shown);
+        let words = Piece::new(words, theme.style(Role::Dim));
+        put_pieces(buf, area, area.x, y, &[key, words]);
+    }
 }
 
-/// The map with all facts, in place of the picture.
+/// The map beside all facts, in place of the picture.
 pub(super) fn draw_facts_pane(
     state: &State,
     scene: Scene<'_>,
     theme: &Theme,
-    entry: &Entry,
-    proof: &Proof,
+    (entry, proof): (&Entry, &Proof),
     rect: Rect,
     buf: &mut Buffer,
+    paints: &mut Paints,
 ) {
-    let beside = rect.width >= 70;
-    let (map, words) = if beside {
-        let map_columns = rect.width * 2 / 5;
-        (
-            Rect {
-                width: map_columns,
-                ..rect
-            },
-            Rect {
-                x: rect.x + map_columns + 2,
-                width: rect.width - map_columns - 2,
-                ..rect
-            },
-        )
-    } else {
-        let rows = rect.height / 2;
-        (
-            Rect {
-                height: rows,
-                ..rect
-            },
-            Rect {
-                y: rect.y + rows,
-                height: rect.height - rows,
-                ..rect
-            },
-        )
-    };
+    let (map, words) = halves(rect);
     view_map(state, scene, theme, entry, map, buf);
-    let task = &entry.task;
-    let mut lines = facts(scene, entry, proof);
-    lines.push(Fact {
-        text: file_words(scene, entry, proof),
-        role: Role::Dim,
-    });
-    let y = draw_fact_lines(theme, &lines, words, buf);
-    let rest = Rect {
-        y,
-        height: words.bottom().saturating_sub(y),
-        ..words
-    };
-    let text = format!(
-        "{}\n{}",
-        task.description.paragraphs(),
-        task.instructions.paragraphs()
-    );
-    for (y, line) in (rest.y + 1..rest.bottom()).zip(wrap(&text, rest.width, rest.height.into())) {
-        put(buf, rest, rest.x, y, &line, theme.style(Role::Foreign));
+    let lines = lines(scene, entry, proof, words.width);
+    let is_whole = lines.len() <= usize::from(words.height);
+    // Where there is more, the last row says so.
+    let rows = words.height.saturating_sub(u16::from(!is_whole));
+    let most = small(lines.len()).saturating_sub(rows);
+    paints.facts_most = most;
+    let from = state.scrolled.min(most);
+    let shown = lines.iter().skip(from.into());
+    for (y, (indent, text, role)) in (words.y..words.y + rows).zip(shown) {
+        put(buf, words, words.x + indent, y, text, theme.style(*role));
     }
+    if most > from {
+        let key = Piece::new(scene.key(Action::PageDown), theme.style(Role::Key));
+        let more = Piece::new(
+            format!(" {} more lines", most - from),
+            theme.style(Role::Dim),
+        );
+        put_pieces(buf, words, words.x, words.y + rows, &[key, more]);
+    }
+}
+
+/// Where the map and where the list stands: side by side where there is room.
+fn halves(rect: Rect) -> (Rect, Rect) {
+    if rect.width >= 70 {
+        let columns = rect.width * 2 / 5;
+        let map = Rect {
+            width: columns,
+            ..rect
+        };
+        let words = Rect {
+            x: rect.x + columns + 2,
+            width: rect.width - columns - 2,
+            ..rect
+        };
+        return (map, words);
+    }
+    let rows = rect.height / 2;
+    let map = Rect {
+        height: rows,
+        ..rect
+    };
+    let words = Rect {
+        y: rect.y + rows,
+        height: rect.height - rows,
+        ..rect
+    };
+    (map, words)
+}
+
+/// Every fact, the file and the task's own words, broken into the rows of the list.
+fn lines(scene: Scene<'_>, entry: &Entry, proof: &Proof, columns: u16) -> Vec<(u16, String, Role)> {
+    let mut rows = Vec::new();
+    let mut tell = |text: &str, indent: u16, role: Role| {
+        // Further rows of a line are indented.
+        let broken = wrap(text, columns.saturating_sub(indent + 2), usize::MAX);
+        for (n, row) in broken.into_iter().enumerate() {
+            rows.push((indent + if n > 0 { 2 } else { 0 }, row, role));
+        }
+    };
+    for Line { fact, indent } in all(scene, entry, proof) {
+        tell(&fact.text, indent, fact.role);
+    }
+    tell(&file_words(scene, entry, proof), 0, Role::Dim);
+    for text in [&entry.task.description, &entry.task.instructions] {
+        if !text.is_blank() {
+            tell(&text.paragraphs(), 0, Role::Foreign);
+        }
+    }
+    rows
+}
+
+fn small(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// The map of the job and its proofs.
@@ -105,15 +146,28 @@ pub fn view_map(
     buf: &mut Buffer,
 ) {
     let shown = state.shown(entry);
-    let point = |proof: &Proof| -> Option<(Point, bool)> {
-        Some((proof.point?, shown.is_some_and(|s| s.id == proof.id)))
-    };
-    let points: Vec<MapPoint> = entry
-        .proofs()
-        .iter()
-        .filter_map(point)
-        .map(|(point, shown)| MapPoint { point, shown })
-        .collect();
+    let mut points: Vec<MapPoint> = Vec::new();
+    // What was approved at this place before, by whomever.
+    let memory = shown.and_then(|proof| {
+        let key = entry.task.key.proof(&proof.id);
+        scene.data.memories.of(&key)
+    });
+    let approved = memory.iter().flat_map(|memory| &memory.site);
+    let approved = approved.filter(|other| other.is_approved);
+    points.extend(approved.map(|other| MapPoint {
+        point: other.point,
+        mark: MapMark::Approved,
+    }));
+    points.extend(entry.proofs().iter().filter_map(|proof| {
+        let is_shown = shown.is_some_and(|shown| shown.id == proof.id);
+        Some(MapPoint {
+            point: proof.point?,
+            mark: match is_shown {
+                true => MapMark::Shown,
+                false => MapMark::Attempt,
+            },
+        })
+    }));
     match entry.task.location {
         Some(job) => draw_map(buf, area, theme, job, &points, scene.cell),
         None => {

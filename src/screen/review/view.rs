@@ -1,11 +1,12 @@
 //! The two shapes of the review: a wide pane, and a narrow one of picture and two lines.
 
-use super::facts::{facts, money_words};
+use super::facts::{age_words, brief, narrowest};
 use super::pane::{draw_fact_lines, draw_facts_pane, file_words};
+use super::standing::money_words;
 use super::{State, evidence, picture_rect_narrow, picture_rect_wide};
 use crate::domain::task::ATTEMPTS_MAX;
-use crate::domain::time::{seconds_between, short_age};
 use crate::domain::{Proof, Task};
+use crate::keys::Action;
 use crate::model::{Entry, Paints, Scene};
 use crate::theme::{Role, Theme};
 use crate::ui::marks::{amount, worker};
@@ -32,7 +33,7 @@ pub fn view_wide(
             height: pane.bottom().saturating_sub(rect.y + 2),
             ..rect
         };
-        draw_facts_pane(state, scene, theme, entry, proof, all, buf);
+        draw_facts_pane(state, scene, theme, (entry, proof), all, buf, paints);
         draw_money(theme, &entry.task, proof, pane, buf);
         return;
     }
@@ -150,7 +151,7 @@ fn draw_evidence(
                 width: rect.width.saturating_sub(2),
                 ..rect
             };
-            draw_facts_pane(state, scene, theme, entry, proof, rect, buf);
+            draw_facts_pane(state, scene, theme, (entry, proof), rect, buf, paints);
         }
         _ => evidence::draw(scene, theme, entry, proof, rect, buf, paints),
     }
@@ -208,7 +209,7 @@ fn draw_facts_below(
         height: room,
         ..below
     };
-    draw_fact_lines(theme, &facts(scene, entry, proof), area, buf);
+    draw_fact_lines(scene, theme, &brief(scene, entry, proof), area, buf);
 }
 
 /// Draws the picture and two lines of facts.
@@ -231,26 +232,23 @@ pub fn view_narrow(
         width: pane.width.saturating_sub(2),
         ..pane
     };
-    let lines = facts(scene, entry, proof);
-    if let Some(first) = lines.first() {
+    if let Some((fact, more)) = narrowest(scene, entry, proof) {
         let area = Rect {
             y: rect.bottom(),
             height: 1,
             ..pane
         };
-        draw_fact_lines(theme, std::slice::from_ref(first), area, buf);
+        let more = match more {
+            0 => String::new(),
+            n => format!("  {} +{n}", scene.key(Action::Facts)),
+        };
+        let more = [Piece::new(more, theme.style(Role::Key))];
+        let used = put_right(buf, area, area.x + 20, area.y, &more);
+        let style = theme.style(fact.role);
+        put(buf, less(area, used), area.x, area.y, &fact.text, style);
     }
     let y = rect.bottom() + 1;
-    let age = proof
-        .created_at
-        .map(|at| {
-            format!(
-                " · sent {} ago",
-                short_age(seconds_between(at, scene.now.wall))
-            )
-        })
-        .unwrap_or_default();
     let mut pieces = meta(theme, &entry.task, Some(proof));
-    pieces.push(Piece::new(age, theme.style(Role::Dim)));
+    pieces.push(Piece::new(age_words(scene, proof), theme.style(Role::Dim)));
     put_pieces(buf, pane, pane.x, y, &pieces);
 }

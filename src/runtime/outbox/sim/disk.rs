@@ -6,7 +6,9 @@ use super::faults::Fault;
 use super::process::Life;
 use super::scene::{Scene, Seam, full};
 use super::story::Event;
-use crate::domain::{Decision, DecisionId, ProofKey, Record, Step, Timestamp};
+use crate::domain::{
+    Decision, DecisionId, Memory, ProofKey, Record, Sighting, Step, TaskKey, Timestamp,
+};
 use crate::ledger::{Grant, Intent, Ledger, LedgerError, Mark, RequestLog, Skip};
 use crate::testkit::ledger::MemoryLedger;
 use async_trait::async_trait;
@@ -156,6 +158,18 @@ impl Ledger for Disk {
 
     async fn skips(&self) -> Result<Vec<Skip>, LedgerError> {
         self.ledger.skips().await
+    }
+
+    async fn meet(&self, seen: &Sighting) -> Result<Memory, LedgerError> {
+        self.ledger.meet(seen).await
+    }
+
+    async fn recall(&self, task: &TaskKey) -> Result<Vec<(ProofKey, Memory)>, LedgerError> {
+        self.ledger.recall(task).await
+    }
+
+    async fn suspects(&self) -> Result<Vec<(ProofKey, Memory)>, LedgerError> {
+        self.ledger.suspects().await
     }
 }
 
