@@ -33,7 +33,7 @@ pub use decision::{Decision, Record, State, Step, Subject, Verdict, VerdictKind}
 pub use event::{Event, NewEvent, Seq};
 pub use file::{FileFacts, FilmFacts, Format, Measures};
 pub use flag::Flag;
-pub use framing::Framing;
+pub use framing::{FITTED, Framing};
 pub use geo::Point;
 pub use glob::Glob;
 pub use ids::{AccountName, DecisionId, ProofId, ProofKey, TaskId, TaskKey, WorkerId};

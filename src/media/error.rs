@@ -71,6 +71,9 @@ pub enum MediaError {
     /// The decoder panicked.
     #[error("the file is broken in a way that its decoder can't name")]
     Decoder,
+    /// It has no small picture at its beginning; the whole file is needed.
+    #[error("the file brings no small picture with it; wait for the rest")]
+    NoPreview,
     /// It was decoded and could not be turned into what a terminal takes.
     #[error("the picture can't be drawn at this size")]
     Undrawable,

@@ -34,6 +34,7 @@ pub(super) fn not_shown(error: &MediaError) -> PictureFailure {
         | MediaError::TooManyPixels { .. }
         | MediaError::TooMuchMemory { .. }
         | MediaError::TooSlow { .. }
+        | MediaError::NoPreview
         | MediaError::Undrawable => PictureFailure::Broken(error.to_string()),
         MediaError::Empty
         | MediaError::NotAPicture(_)
