@@ -1,12 +1,13 @@
 //! JPEG: decoded in the DCT domain to the smallest size that is still large enough.
 //!
-//! Two decoders share the work. [`quick`] takes what nearly every camera writes, and gives up
-//! at the least doubt; whatever it gives up goes to [`thorough`], which shows it or says what
-//! is wrong with it. So the quick one can never show a file that the other would refuse,
-//! but for what it need not read: scans of detail that is too fine for the size that is shown.
+//! Three decoders share the work. [`skim`] is for small pictures of ordinary files, [`quick`]
+//! for whatever else cameras write; both give up at the least doubt. What they give up goes to
+//! [`thorough`], which shows it or says what is wrong with it. So they never show a file that
+//! it would refuse, but for what they need not read: detail that is too fine for the size.
 
 mod quick;
 mod scans;
+mod skim;
 mod thorough;
 
 use super::error::MediaError;
@@ -38,9 +39,15 @@ pub fn decode(
     deadline: Deadline,
 ) -> Result<Part, MediaError> {
     let eighths = choose_eighths(header, region, wanted);
+    let plan = Plan { eighths };
+    if skim::knows(header, plan)
+        && let Some(part) = skim::decode(bytes, header, region, plan, deadline)
+    {
+        return Ok(part);
+    }
     if quick::knows(header)
         && limits::check_memory(FORMAT, quick_memory(header, region, eighths)).is_ok()
-        && let Some(part) = quick::decode(bytes, header, region, Plan { eighths }, deadline)
+        && let Some(part) = quick::decode(bytes, header, region, plan, deadline)
     {
         return Ok(part);
     }
