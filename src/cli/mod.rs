@@ -95,6 +95,10 @@ fn parse() -> Result<Option<Cli>, Failure> {
 }
 
 fn start(cli: Cli) -> Result<Exit, Failure> {
+    let cli = match cli.command {
+        Some(Command::Preview(args)) => return preview::run(&Shell::new(cli.common), args),
+        _ => cli,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(WORKERS)
         .enable_all()
@@ -114,7 +118,7 @@ async fn carry_out(cli: Cli) -> Result<Exit, Failure> {
         Some(Command::Sandbox(args)) => sandbox::run(args).await,
         Some(Command::Queue(args)) => queue::run(&shell, args).await,
         Some(Command::Show(args)) => show::run(&shell, args).await,
-        Some(Command::Preview(args)) => preview::run(&shell, args).await,
+        Some(Command::Preview(args)) => preview::run(&shell, args),
         Some(Command::History(args)) => history::run(&shell, args).await,
         Some(Command::Events(args)) => events::run(&shell, args).await,
         Some(Command::Board(args)) => board::run(&shell, args).await,

@@ -13,8 +13,11 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-/// Runs the command.
-pub async fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
+/// Runs the command, without threads: it has one thing to do.
+///
+/// # Errors
+/// Why there is nothing to see.
+pub fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
     let protocol = protocol(&args.protocol, &shell.env)?;
     let area = area(args.size.as_deref())?;
     // A configuration is not needed here, but its colours are what the console would use.
@@ -23,16 +26,11 @@ pub async fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
         .ok()
         .and_then(|config| config.ui.colour.depth());
     let depth = depth::detect(|name| shell.env.get(name), forced);
-    let file = args.file;
-    let rendered = tokio::task::spawn_blocking(move || {
-        let bytes = read(&file)?;
-        preview(&bytes, protocol, area, depth)
-            .map_err(|error| Failure::failed(format!("{}: {error}", shown(&file))))
-    });
-    let lost = |_| Failure::failed("the picture could not be rendered; report it");
-    let bytes = rendered.await.map_err(lost)??;
+    let bytes = read(&args.file)?;
+    let rendered = preview(&bytes, protocol, area, depth)
+        .map_err(|error| Failure::failed(format!("{}: {error}", shown(&args.file))))?;
     let mut out = Out::stdout();
-    out.bytes(&bytes);
+    out.bytes(&rendered);
     out.finish()?;
     Ok(Exit::Done)
 }
@@ -105,8 +103,10 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         ErrorKind::IsADirectory => Failure::misuse(named("is a folder; name a picture in it")),
         kind => Failure::misuse(named(&format!("can't be read ({kind}); make it readable"))),
     };
-    let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
+    // Room for all of it at once, so that nothing is moved while it grows.
+    let size = file.metadata().map_or(0, |told| told.len().min(cap) + 1);
+    let mut bytes = Vec::with_capacity(size as usize);
     file.take(cap + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;

@@ -37,7 +37,7 @@ pub use event::{Event, NewEvent, Seq};
 pub use file::{FileFacts, FilmFacts, Format, Measures};
 pub use finding::{Finding, Weight};
 pub use flag::Flag;
-pub use framing::Framing;
+pub use framing::{FITTED, Framing};
 pub use geo::Point;
 pub use glob::Glob;
 pub use ids::{AccountName, DecisionId, ProofId, ProofKey, TaskId, TaskKey, WorkerId};

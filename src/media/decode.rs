@@ -1,9 +1,10 @@
-//! Bytes to upright pixels, and to the facts about the file.
+//! A stranger's file, read as far as its header; and what is decoded of it.
 
 use super::error::MediaError;
 use super::facts::{self as tags, Tags};
 use super::header::{self, Header};
 use super::limits::{self, Deadline};
+use super::part::{Part, Region};
 use super::pixels::Pixels;
 use super::quiet;
 use super::sniff::{Kind, sniff};
@@ -36,27 +37,19 @@ pub(super) fn decode_within(
 ) -> Result<Decoded, MediaError> {
     quiet::catch(|| {
         let deadline = Deadline::within(time);
-        let (kind, header) = open(bytes)?;
-        let tags = tags::read(header.exif);
-        let turn = tags.orientation;
-        let wanted = turn.turn_size(wanted);
-        let pixels = match kind {
-            Kind::Jpeg => jpeg::decode(bytes, &header, wanted, deadline)?,
-            _ => png::decode(bytes, &header, wanted, deadline)?,
-        };
+        let file = File::read(bytes)?;
+        let turn = file.tags.orientation;
+        let part = file.decode(file.whole(), turn.turn_size(wanted), deadline)?;
         Ok(Decoded {
-            pixels: turn.turn(pixels),
-            facts: gather(bytes, kind, &header, tags),
+            pixels: turn.turn(part.pixels),
+            facts: file.facts(),
         })
     })?
 }
 
 /// What a file says of itself, also where it can't be shown: a broken one, a video.
 pub fn facts(bytes: &[u8]) -> FileFacts {
-    let known = quiet::catch(|| {
-        let (kind, header) = open(bytes).ok()?;
-        Some(gather(bytes, kind, &header, tags::read(header.exif)))
-    });
+    let known = quiet::catch(|| Some(File::read(bytes).ok()?.facts()));
     known.ok().flatten().unwrap_or_else(|| FileFacts {
         format: sniff(bytes).format(),
         size_bytes: bytes.len() as u64,
@@ -64,42 +57,87 @@ pub fn facts(bytes: &[u8]) -> FileFacts {
     })
 }
 
-/// Width and height of the whole picture, as it is to be held.
-pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), MediaError> {
-    let (_, header) = open(bytes)?;
-    let turn = tags::read(header.exif).orientation;
-    Ok(turn.turn_size((header.width, header.height)))
+/// A JPEG or PNG within the limits, whose header has been read.
+pub(super) struct File<'a> {
+    bytes: &'a [u8],
+    kind: Kind,
+    pub header: Header<'a>,
+    pub tags: Tags,
 }
 
-/// Reads the header and checks it against the limits. Only JPEG and PNG come back.
-fn open(bytes: &[u8]) -> Result<(Kind, Header<'_>), MediaError> {
-    let kind = sniff(bytes);
-    let (format, header) = match kind {
-        Kind::Jpeg => (Format::Jpeg, header::jpeg(bytes)?),
-        Kind::Png => (Format::Png, header::png(bytes)?),
-        Kind::Video => return Err(MediaError::Video),
-        Kind::OtherPicture(words) => return Err(MediaError::OtherFormat(words.into())),
-        Kind::Other(words) => return Err(MediaError::NotAPicture(words.into())),
-        Kind::Empty => return Err(MediaError::Empty),
-    };
-    limits::check_size(format, header.width, header.height)?;
-    Ok((kind, header))
-}
+impl<'a> File<'a> {
+    /// Reads the header and checks it against the limits.
+    pub fn read(bytes: &'a [u8]) -> Result<Self, MediaError> {
+        let kind = sniff(bytes);
+        let (format, header) = match kind {
+            Kind::Jpeg => (Format::Jpeg, header::jpeg(bytes)?),
+            Kind::Png => (Format::Png, header::png(bytes)?),
+            Kind::Video => return Err(MediaError::Video),
+            Kind::OtherPicture(words) => return Err(MediaError::OtherFormat(words.into())),
+            Kind::Other(words) => return Err(MediaError::NotAPicture(words.into())),
+            Kind::Empty => return Err(MediaError::Empty),
+        };
+        limits::check_size(format, header.width, header.height)?;
+        let tags = tags::read(header.exif);
+        Ok(Self {
+            bytes,
+            kind,
+            header,
+            tags,
+        })
+    }
 
-fn gather(bytes: &[u8], kind: Kind, header: &Header<'_>, tags: Tags) -> FileFacts {
-    let (width, height) = tags.orientation.turn_size((header.width, header.height));
-    FileFacts {
-        content: None,
-        format: kind.format(),
-        width,
-        height,
-        size_bytes: bytes.len() as u64,
-        camera: tags.camera,
-        software: tags.software,
-        taken: tags.taken,
-        taken_at: tags.taken_at,
-        point: tags.point,
-        measures: None,
-        film: None,
+    /// All of it, as stored.
+    pub fn whole(&self) -> Region {
+        Region::whole((self.header.width, self.header.height))
+    }
+
+    /// Decodes a region, as stored, to at least `wanted` pixels where it has that many.
+    pub fn decode(
+        &self,
+        region: Region,
+        wanted: (u32, u32),
+        deadline: Deadline,
+    ) -> Result<Part, MediaError> {
+        match self.kind {
+            Kind::Jpeg => jpeg::decode(self.bytes, &self.header, region, wanted, deadline),
+            _ => png::decode(self.bytes, &self.header, region, wanted, deadline),
+        }
+    }
+
+    /// The small picture of its first scans, as stored, where they are all there.
+    pub fn first_scans(&self, deadline: Deadline) -> Result<Pixels, MediaError> {
+        match self.kind {
+            Kind::Jpeg => jpeg::first_scans(self.bytes, &self.header, deadline),
+            _ => Err(MediaError::NoPreview),
+        }
+    }
+
+    /// What it says of itself.
+    pub fn facts(&self) -> FileFacts {
+        let Tags {
+            orientation,
+            camera,
+            software,
+            taken,
+            taken_at,
+            point,
+            thumbnail: _,
+        } = self.tags.clone();
+        let (width, height) = orientation.turn_size((self.header.width, self.header.height));
+        FileFacts {
+            content: None,
+            format: self.kind.format(),
+            width,
+            height,
+            size_bytes: self.bytes.len() as u64,
+            camera,
+            software,
+            taken,
+            taken_at,
+            point,
+            measures: None,
+            film: None,
+        }
     }
 }

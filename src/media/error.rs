@@ -83,6 +83,9 @@ pub enum MediaError {
     /// The process that opens files could not be started.
     #[error("files can't be opened on this machine: no process for it ({0})")]
     NoOpener(String),
+    /// It has no small picture at its beginning; the whole file is needed.
+    #[error("the file brings no small picture with it; wait for the rest")]
+    NoPreview,
     /// It was decoded and could not be turned into what a terminal takes.
     #[error("the picture can't be drawn at this size")]
     Undrawable,

@@ -5,6 +5,7 @@
 use super::pixels::Orientation;
 use crate::domain::{Point, Timestamp, Untrusted};
 use exif::{Exif, In, Reader, Tag, Value};
+use std::ops::Range;
 
 /// The longest text taken from a tag, in bytes.
 const TEXT_CAP: usize = 256;
@@ -18,6 +19,8 @@ pub struct Tags {
     pub taken: Option<Untrusted>,
     pub taken_at: Option<Timestamp>,
     pub point: Option<Point>,
+    /// Where the small picture lies in the EXIF data, if it is a JPEG.
+    pub thumbnail: Option<Range<usize>>,
 }
 
 /// Reads the TIFF structure of EXIF data, as far as it can be read.
@@ -40,6 +43,7 @@ pub fn read(raw: Option<&[u8]>) -> Tags {
         taken_at: taken.as_deref().and_then(|taken| instant(&exif, taken)),
         taken: taken.map(Untrusted::new),
         point: point(&exif),
+        thumbnail: thumbnail(&exif),
     }
 }
 
@@ -48,6 +52,14 @@ fn orientation(exif: &Exif) -> Orientation {
         .get_field(Tag::Orientation, In::PRIMARY)
         .and_then(|field| field.value.get_uint(0));
     Orientation::from_tag(value.unwrap_or(1))
+}
+
+/// The JPEG that the second directory points to (EXIF 2.32, 4.5.5). It may point anywhere.
+fn thumbnail(exif: &Exif) -> Option<Range<usize>> {
+    let number = |tag| exif.get_field(tag, In::THUMBNAIL)?.value.get_uint(0);
+    let start = number(Tag::JPEGInterchangeFormat)? as usize;
+    let length = number(Tag::JPEGInterchangeFormatLength)? as usize;
+    Some(start..start.checked_add(length)?)
 }
 
 /// The first string of a tag, without padding; `None` if nothing is left.

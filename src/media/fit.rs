@@ -1,12 +1,9 @@
-//! How large a picture becomes in an area whose dots need not be square, and the
-//! resampling to exactly that size.
+//! How large a picture becomes in an area whose dots need not be square, and how much of it
+//! is seen there when it is looked at closely.
 
-use super::error::MediaError;
 use super::limits;
-use super::pixels::Pixels;
-use crate::domain::PictureArea;
-use fast_image_resize::images::Image;
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use super::part::Region;
+use crate::domain::{FITTED, Framing, PictureArea};
 use serde::{Deserialize, Serialize};
 
 /// The most dots that one pixel of the picture is spread over, in each direction.
@@ -56,19 +53,65 @@ impl Grid {
     /// own proportions, not enlarged beyond [`ENLARGEMENT`]. Zero only for a grid
     /// without dots.
     pub fn fit(self, width: u32, height: u32) -> (u32, u32) {
+        let size = (width.max(1), height.max(1));
+        self.dots(size, self.fitting(size))
+    }
+
+    /// What is seen of a picture, turned as it is looked at: closer than fitted up to a dot
+    /// for each of its pixels, around a middle that is moved so that the picture fills as
+    /// much of the grid as it can.
+    pub fn view(self, (width, height): (u32, u32), framing: &Framing) -> View {
+        let size = (width.max(1), height.max(1));
+        let fitting = self.fitting(size);
+        let own_pixels = self.dot_width.max(self.dot_height).max(fitting);
+        let magnified = fitting * f64::from(framing.zoom.max(FITTED)) / f64::from(FITTED);
+        let is_sane = u64::from(self.columns) * u64::from(self.rows) <= limits::KEPT_PIXELS;
+        if magnified <= fitting || !is_sane {
+            return View {
+                region: Region::whole(size),
+                dots: self.dots(size, fitting),
+            };
+        }
+        let scale = magnified.min(own_pixels);
+        let (left, width) = seen(
+            size.0,
+            f64::from(self.columns) * self.dot_width / scale,
+            framing.centre.0,
+        );
+        let (top, height) = seen(
+            size.1,
+            f64::from(self.rows) * self.dot_height / scale,
+            framing.centre.1,
+        );
+        View {
+            region: Region {
+                left,
+                top,
+                width,
+                height,
+            },
+            dots: self.dots((width, height), scale),
+        }
+    }
+
+    /// Pixels of the screen for a pixel of the picture, where all of it is shown.
+    fn fitting(self, (width, height): (u32, u32)) -> f64 {
+        let (width, height) = (f64::from(width), f64::from(height));
+        let (columns, rows) = (f64::from(self.columns), f64::from(self.rows));
+        let kept = limits::KEPT_PIXELS as f64 * self.dot_width * self.dot_height;
+        (columns * self.dot_width / width)
+            .min(rows * self.dot_height / height)
+            .min(ENLARGEMENT * self.dot_width.min(self.dot_height))
+            .min((kept / (width * height)).sqrt())
+    }
+
+    /// The dots of so many pixels at a scale.
+    fn dots(self, (width, height): (u32, u32), scale: f64) -> (u32, u32) {
         if self.columns == 0 || self.rows == 0 {
             return (0, 0);
         }
-        let (width, height) = (f64::from(width.max(1)), f64::from(height.max(1)));
-        let (columns, rows) = (f64::from(self.columns), f64::from(self.rows));
-        let kept = limits::KEPT_PIXELS as f64 * self.dot_width * self.dot_height;
-        // Pixels of the screen for a pixel of the picture.
-        let scale = (columns * self.dot_width / width)
-            .min(rows * self.dot_height / height)
-            .min(ENLARGEMENT * self.dot_width.min(self.dot_height))
-            .min((kept / (width * height)).sqrt());
-        let dots = |side: f64, dot: f64, most: u32| {
-            let dots = (side * scale / dot).round();
+        let dots = |side: u32, dot: f64, most: u32| {
+            let dots = (f64::from(side) * scale / dot).round();
             (dots as u32).clamp(1, most)
         };
         (
@@ -78,31 +121,22 @@ impl Grid {
     }
 }
 
-/// Resamples to exactly `size`. Lanczos with three lobes: on the few dots of a terminal
-/// its sharpness is worth more than the faint rings it can leave.
-pub fn resample(pixels: Pixels, (width, height): (u32, u32)) -> Result<Pixels, MediaError> {
-    if (pixels.width, pixels.height) == (width, height) {
-        return Ok(pixels);
-    }
-    if width == 0 || height == 0 {
-        return Ok(Pixels {
-            width: 0,
-            height: 0,
-            rgb8: Vec::new(),
-        });
-    }
-    let from = Image::from_vec_u8(pixels.width, pixels.height, pixels.rgb8, PixelType::U8x3)
-        .map_err(|_| MediaError::Undrawable)?;
-    let mut to = Image::new(width, height, PixelType::U8x3);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new()
-        .resize(&from, &mut to, &options)
-        .map_err(|_| MediaError::Undrawable)?;
-    Ok(Pixels {
-        width,
-        height,
-        rgb8: to.into_vec(),
-    })
+/// What is shown of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// In the pixels of the picture as it is looked at.
+    pub region: Region,
+    /// The dots that it becomes.
+    pub dots: (u32, u32),
+}
+
+/// Where a stretch of `long` pixels around `centre` (in ten-thousandths) begins within a
+/// side, and how long it is.
+fn seen(side: u32, long: f64, centre: u16) -> (u32, u32) {
+    let long = (long.round() as u32).clamp(1, side);
+    let middle = f64::from(side) * f64::from(centre) / 10_000.0;
+    let start = (middle - f64::from(long) / 2.0).round().max(0.0) as u32;
+    (start.min(side - long), long)
 }
 
 #[cfg(test)]

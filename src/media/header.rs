@@ -23,6 +23,10 @@ pub struct Header<'a> {
     pub samples_per_64: u64,
     /// JPEG: all coefficients are kept until the last scan.
     pub progressive: bool,
+    /// JPEG: how many colours, or inks.
+    pub components: u8,
+    /// JPEG: the first scan has all of them.
+    pub interleaved: bool,
     /// JPEG: lossless coding, which can't be decoded to a smaller size.
     pub lossless: bool,
     /// The TIFF structure of the EXIF data.
@@ -57,12 +61,18 @@ pub fn jpeg(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
     let mut rest = bytes.get(2..).unwrap_or_default();
     let mut frame = None;
     let mut exif = None;
+    let mut in_first_scan = None;
     loop {
         let marker = next_marker(&mut rest).ok_or_else(cut_off)?;
         if matches!(marker, 0x01 | 0xd0..=0xd8) {
             continue;
         }
-        if matches!(marker, 0xd9 | 0xda) {
+        if marker == 0xd9 {
+            break;
+        }
+        if marker == 0xda {
+            // A length and the number of components; the rest is the decoder's business.
+            in_first_scan = rest.get(2).copied();
             break;
         }
         let length = take_u16(&mut rest).ok_or_else(cut_off)?;
@@ -76,7 +86,11 @@ pub fn jpeg(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
         }
     }
     let header = frame.ok_or_else(|| MediaError::broken(Format::Jpeg, "it has no frame header"))?;
-    Ok(Header { exif, ..header })
+    Ok(Header {
+        exif,
+        interleaved: in_first_scan == Some(header.components),
+        ..header
+    })
 }
 
 /// Finds the next marker, skipping garbage as every decoder does.
@@ -123,6 +137,8 @@ fn frame_header(marker: u8, mut segment: &[u8]) -> Result<Header<'static>, Media
         height: u32::from(height),
         precision,
         samples_per_64: samples * 64 / (across * down),
+        components: count,
+        interleaved: false,
         progressive: matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce),
         lossless: matches!(marker, 0xc3 | 0xc7 | 0xcb | 0xcf),
         exif: None,
@@ -165,6 +181,8 @@ pub fn png(bytes: &[u8]) -> Result<Header<'_>, MediaError> {
         height,
         precision,
         samples_per_64: 4 * 64,
+        components: 4,
+        interleaved: false,
         progressive: false,
         lossless: true,
         exif,

@@ -17,14 +17,20 @@ mod header;
 mod hosts;
 mod jpeg;
 mod limits;
+mod looks;
+mod measure;
 mod open;
+mod part;
 mod pixels;
 mod png;
 mod protocol;
 pub mod quiet;
 mod resolve;
+mod rough;
 mod sniff;
 
+#[cfg(test)]
+mod open_tests;
 #[cfg(test)]
 mod tests;
 
@@ -68,7 +74,10 @@ pub fn picture(
     depth: ColourDepth,
 ) -> Result<Picture, MediaError> {
     let target = Grid::of_half_blocks(area).fit(pixels.width, pixels.height);
-    Ok(to_picture(&fit::resample(pixels, target)?, depth))
+    Ok(to_picture(
+        &part::Part::whole(pixels).resample(target)?,
+        depth,
+    ))
 }
 
 /// A file as the bytes that make a terminal show it, through the same pipeline.

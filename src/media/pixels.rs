@@ -1,5 +1,7 @@
 //! Pixels in memory: red, green, blue, a byte each, row by row; and turning them.
 
+use super::part::Region;
+
 /// A picture of `width × height` pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pixels {
@@ -28,6 +30,22 @@ impl Pixels {
     pub fn rows(&self) -> impl Iterator<Item = &[[u8; 3]]> {
         let (pixels, _) = self.rgb8.as_chunks::<3>();
         pixels.chunks_exact((self.width as usize).max(1))
+    }
+
+    /// A part of it alone.
+    pub fn cut(self, region: Region) -> Self {
+        if region == Region::whole((self.width, self.height)) {
+            return self;
+        }
+        let columns = region.left as usize..region.right() as usize;
+        let rows = self.rows().skip(region.top as usize);
+        let kept = rows.take(region.height as usize);
+        let rgb8 = kept.filter_map(|row| row.get(columns.clone()));
+        Self {
+            width: region.width,
+            height: region.height,
+            rgb8: rgb8.flatten().flatten().copied().collect(),
+        }
     }
 }
 
@@ -62,6 +80,25 @@ impl Orientation {
         }
     }
 
+    /// This and then so many quarter turns clockwise.
+    pub fn then_quarters(self, turns: u8) -> Self {
+        (0..turns % 4).fold(self, |turned, _| turned.then(Self::from_tag(6)))
+    }
+
+    fn then(self, next: Self) -> Self {
+        // A mirror before an exchange of the axes is the other mirror after it.
+        let (mirrors_x, mirrors_y) = if next.swaps_axes {
+            (self.mirrors_y, self.mirrors_x)
+        } else {
+            (self.mirrors_x, self.mirrors_y)
+        };
+        Self {
+            swaps_axes: self.swaps_axes != next.swaps_axes,
+            mirrors_x: mirrors_x != next.mirrors_x,
+            mirrors_y: mirrors_y != next.mirrors_y,
+        }
+    }
+
     /// Width and height after turning. Its own inverse.
     pub fn turn_size(self, (width, height): (u32, u32)) -> (u32, u32) {
         if self.swaps_axes {
@@ -71,25 +108,59 @@ impl Orientation {
         }
     }
 
+    /// Where a region of the turned picture, which has this size, lies in the stored one.
+    pub fn stored(self, region: Region, (width, height): (u32, u32)) -> Region {
+        let mirrored = Region {
+            left: if self.mirrors_x {
+                width.saturating_sub(region.right())
+            } else {
+                region.left
+            },
+            top: if self.mirrors_y {
+                height.saturating_sub(region.bottom())
+            } else {
+                region.top
+            },
+            ..region
+        };
+        if !self.swaps_axes {
+            return mirrored;
+        }
+        Region {
+            left: mirrored.top,
+            top: mirrored.left,
+            width: mirrored.height,
+            height: mirrored.width,
+        }
+    }
+
     /// The picture, turned.
     pub fn turn(self, pixels: Pixels) -> Pixels {
         if self == Self::default() {
             return pixels;
         }
         let (width, height) = self.turn_size((pixels.width, pixels.height));
-        let mut rgb8 = Vec::with_capacity(pixels.rgb8.len());
+        let stride = (pixels.width as usize).max(1);
+        let (stored, _) = pixels.rgb8.as_chunks::<3>();
+        let mut turned: Vec<[u8; 3]> = Vec::with_capacity(stored.len());
         for y in 0..height {
-            for x in 0..width {
-                let from_x = if self.mirrors_x { width - 1 - x } else { x };
-                let from_y = if self.mirrors_y { height - 1 - y } else { y };
-                let (from_x, from_y) = self.turn_size((from_x, from_y));
-                rgb8.extend_from_slice(&pixels.at(from_x, from_y));
+            let line = if self.mirrors_y { height - 1 - y } else { y } as usize;
+            // A row of the turned picture is a row of the stored one, or a column.
+            let (start, step) = match self.swaps_axes {
+                true => (line, stride),
+                false => (line * stride, 1),
+            };
+            let dots = stored.get(start..).unwrap_or_default().iter();
+            let dots = dots.step_by(step).take(width as usize);
+            match self.mirrors_x {
+                true => turned.extend(dots.rev()),
+                false => turned.extend(dots),
             }
         }
         Pixels {
             width,
             height,
-            rgb8,
+            rgb8: turned.into_flattened(),
         }
     }
 }
@@ -131,5 +202,39 @@ mod tests {
         }
         assert_eq!(Orientation::from_tag(0).turn(six()), six());
         assert_eq!(Orientation::from_tag(9).turn(six()), six());
+    }
+    #[test]
+    fn quarter_turns_after_an_orientation_are_the_same_as_turning_twice() {
+        for tag in 1..=8 {
+            let upright = Orientation::from_tag(tag);
+            let mut turned = upright.turn(six());
+            for turns in 0..=4 {
+                let at_once = upright.then_quarters(turns).turn(six());
+                assert_eq!(at_once, turned, "{tag}, {turns} turns");
+                turned = Orientation::from_tag(6).turn(turned);
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_of_the_turned_picture_is_found_in_the_stored_one() {
+        for tag in 1..=8 {
+            let orientation = Orientation::from_tag(tag);
+            let turned = orientation.turn(six());
+            for (left, top) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
+                let one = Region {
+                    left,
+                    top,
+                    width: 1,
+                    height: 1,
+                };
+                let stored = orientation.stored(one, (turned.width, turned.height));
+                assert_eq!(
+                    six().at(stored.left, stored.top),
+                    turned.at(left, top),
+                    "{tag}: {left}, {top}"
+                );
+            }
+        }
     }
 }

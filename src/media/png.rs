@@ -4,6 +4,7 @@
 use super::error::MediaError;
 use super::header::Header;
 use super::limits::{self, Deadline, TimedBytes};
+use super::part::{Part, Region};
 use super::pixels::Pixels;
 use crate::domain::Format;
 use png::{ColorType, Decoder, DecodingError, Limits, Transformations};
@@ -14,14 +15,18 @@ const FORMAT: Format = Format::Png;
 /// The largest step of the averaging; keeps a sum of bytes within 32 bits.
 const STEP_CAP: u32 = 64;
 
-/// Decodes to at least `wanted` where the picture has that many pixels; the limits of
-/// size have been checked on `header`.
+/// Decodes a region to at least `wanted` where it has that many pixels; the limits of size
+/// have been checked on `header`.
+///
+/// # Errors
+/// What is wrong with the file.
 pub fn decode(
     bytes: &[u8],
     header: &Header<'_>,
+    region: Region,
     wanted: (u32, u32),
     deadline: Deadline,
-) -> Result<Pixels, MediaError> {
+) -> Result<Part, MediaError> {
     let failed = |error| in_words(error, bytes.len());
     let reader = TimedBytes::new(bytes, deadline);
     let mut decoder = Decoder::new_with_limits(
@@ -40,25 +45,33 @@ pub fn decode(
         return Err(MediaError::broken(FORMAT, "it has two headers"));
     }
     let (colour, _) = reader.output_color_type();
-    let mut shrunk = Shrunk::new((width, height), choose_step((width, height), wanted));
+    let size = (region.width, region.height);
+    let mut shrunk = Shrunk::new(size, choose_step(size, wanted));
+    let columns =
+        region.left as usize * colour.samples()..region.right() as usize * colour.samples();
+    let mut add = |row: &[u8]| shrunk.add(row.get(columns.clone()).unwrap_or_default(), colour);
+    let rows = region.top as usize..region.bottom() as usize;
     if reader.info().interlaced {
         // Its rows come in seven passes, so it must be held whole.
         let size = reader.output_buffer_size().unwrap_or(usize::MAX);
         limits::check_memory(FORMAT, size as u64)?;
         let mut whole = vec![0; size];
         let frame = reader.next_frame(&mut whole).map_err(failed)?;
-        for row in whole.chunks_exact(frame.line_size.max(1)) {
-            shrunk.add(row, colour);
-        }
+        let whole = whole.chunks_exact(frame.line_size.max(1));
+        whole.skip(rows.start).take(rows.len()).for_each(add);
     } else {
+        let mut place = 0;
         while let Some(row) = reader.next_row().map_err(failed)? {
-            shrunk.add(row.data(), colour);
+            if rows.contains(&place) {
+                add(row.data());
+            }
+            place += 1;
             if deadline.is_over() {
                 return Err(MediaError::TooSlow { format: FORMAT });
             }
         }
     }
-    shrunk.finish()
+    shrunk.finish().map(Part::whole)
 }
 
 /// How many pixels are averaged into one, in each direction.

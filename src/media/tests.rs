@@ -50,7 +50,7 @@ fn files(group: &str, ending: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 /// A scene with a bright corner, so that turning and mirroring show.
-fn scene(width: u32, height: u32) -> Vec<u8> {
+pub(super) fn scene(width: u32, height: u32) -> Vec<u8> {
     let dot = |x: u32, y: u32| {
         let corner = x < width / 3 && y < height / 3;
         [
@@ -64,7 +64,7 @@ fn scene(width: u32, height: u32) -> Vec<u8> {
         .collect()
 }
 
-fn jpeg(width: u16, height: u16, progressive: bool) -> Vec<u8> {
+pub(super) fn jpeg(width: u16, height: u16, progressive: bool) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = Encoder::new(&mut out, 90);
     encoder.set_progressive(progressive);
@@ -75,7 +75,7 @@ fn jpeg(width: u16, height: u16, progressive: bool) -> Vec<u8> {
     out
 }
 
-fn png_of(width: u32, height: u32, colour: ::png::ColorType, data: &[u8]) -> Vec<u8> {
+pub(super) fn png_of(width: u32, height: u32, colour: ::png::ColorType, data: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut out, width, height);
     encoder.set_color(colour);
@@ -88,12 +88,16 @@ fn png_of(width: u32, height: u32, colour: ::png::ColorType, data: &[u8]) -> Vec
     out
 }
 
-/// The picture at exactly 64×48 dots.
-fn at_64x48(bytes: &[u8]) -> Pixels {
-    fit::resample(decode(bytes, (64, 48)).unwrap().pixels, (64, 48)).unwrap()
+fn fitted(pixels: Pixels) -> Pixels {
+    part::Part::whole(pixels).resample((64, 48)).unwrap()
 }
 
-fn mean_difference(a: &Pixels, b: &Pixels) -> f64 {
+/// The picture at exactly 64×48 dots.
+fn at_64x48(bytes: &[u8]) -> Pixels {
+    fitted(decode(bytes, (64, 48)).unwrap().pixels)
+}
+
+pub(super) fn mean_difference(a: &Pixels, b: &Pixels) -> f64 {
     let sum: u64 = a
         .rgb8
         .iter()
@@ -112,7 +116,7 @@ fn every_way_of_coding_shows_the_same_scene() {
         height,
         rgb8: rgb8.clone(),
     };
-    let expected = fit::resample(original, (64, 48)).unwrap();
+    let expected = fitted(original);
     let opaque: Vec<u8> = rgb8
         .chunks(3)
         .flat_map(|p| [p[0], p[1], p[2], 255])

@@ -37,6 +37,7 @@ pub(super) fn not_shown(error: &MediaError) -> PictureFailure {
         | MediaError::TooSlow { .. }
         | MediaError::Stuck
         | MediaError::NoOpener(_)
+        | MediaError::NoPreview
         | MediaError::Undrawable => PictureFailure::Broken(error.to_string()),
         MediaError::Empty
         | MediaError::NotAPicture(_)

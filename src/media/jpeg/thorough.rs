@@ -1,25 +1,27 @@
-//! JPEG: decoded in the DCT domain to the smallest size that is still large enough.
+//! JPEG by jpeg-decoder: slower, but it knows the rare kinds (lossless, more bits, four inks)
+//! and says in words what is wrong with a file.
 
-use super::error::MediaError;
-use super::header::Header;
-use super::limits::{self, Deadline, TimedBytes};
-use super::pixels::Pixels;
-use crate::domain::Format;
+use super::{FORMAT, Plan};
+use crate::media::error::MediaError;
+use crate::media::header::Header;
+use crate::media::limits::{self, Deadline, TimedBytes};
+use crate::media::part::{Part, Region};
+use crate::media::pixels::Pixels;
 use jpeg_decoder::{Decoder, Error, PixelFormat, UnsupportedFeature};
 use std::io;
 
-const FORMAT: Format = Format::Jpeg;
-
-/// Decodes to at least `wanted` (as stored, before turning) where the picture has that
-/// many pixels; the limits of size have been checked on `header`.
+/// Decodes the whole picture as planned, then cuts the part out.
+///
+/// # Errors
+/// What is wrong with the file.
 pub fn decode(
     bytes: &[u8],
     header: &Header<'_>,
-    wanted: (u32, u32),
+    region: Region,
+    plan: Plan,
     deadline: Deadline,
-) -> Result<Pixels, MediaError> {
-    let eighths = choose_eighths(header, wanted);
-    limits::check_memory(FORMAT, memory(header, eighths))?;
+) -> Result<Part, MediaError> {
+    let eighths = plan.eighths;
     let failed = |error| in_words(&error, bytes.len());
     let mut decoder = Decoder::new(TimedBytes::new(bytes, deadline));
     decoder.set_max_decoding_buffer_size(limits::MEMORY as usize);
@@ -32,7 +34,7 @@ pub fn decode(
     if eighths < 8 {
         // The decoder takes the smallest scale at which one of the sides is reached, so
         // only the longer side is asked for: a side of one pixel is reached by every scale.
-        let long = scaled(header.width.max(header.height), eighths) as u16;
+        let long = super::scaled(header.width.max(header.height), eighths) as u16;
         let (width, height) = if header.width >= header.height {
             (long, u16::MAX)
         } else {
@@ -52,58 +54,16 @@ pub fn decode(
     if rgb8.len() != width as usize * height as usize * 3 {
         return Err(MediaError::Decoder);
     }
-    Ok(Pixels {
+    let pixels = Pixels {
         width,
         height,
         rgb8,
+    };
+    let (touched, frame) = region.scaled(f64::from(eighths) / 8.0, (width, height));
+    Ok(Part {
+        pixels: pixels.cut(touched),
+        frame,
     })
-}
-
-/// A side at a scale of so many eighths.
-fn scaled(side: u32, eighths: u32) -> u32 {
-    (side * eighths).div_ceil(8)
-}
-
-/// The smallest scale that reaches `wanted` on both sides, within the pixels we keep.
-fn choose_eighths(header: &Header<'_>, wanted: (u32, u32)) -> u32 {
-    if header.lossless {
-        return 8;
-    }
-    let size = |eighths| {
-        (
-            scaled(header.width, eighths),
-            scaled(header.height, eighths),
-        )
-    };
-    let reaches = |eighths: &u32| {
-        let (width, height) = size(*eighths);
-        width >= wanted.0.min(header.width) && height >= wanted.1.min(header.height)
-    };
-    let affordable = |eighths: &u32| {
-        let (width, height) = size(*eighths);
-        u64::from(width) * u64::from(height) <= limits::KEPT_PIXELS
-    };
-    let chosen = [1, 2, 4].into_iter().find(reaches).unwrap_or(8);
-    [chosen, 4, 2]
-        .into_iter()
-        .filter(|eighths| *eighths <= chosen)
-        .find(affordable)
-        .unwrap_or(1)
-}
-
-/// What decoding will hold at once, in bytes: the coefficients of a progressive file
-/// (16 bits each), the planes, and the interleaved result.
-fn memory(header: &Header<'_>, eighths: u32) -> u64 {
-    let pixels = u64::from(header.width) * u64::from(header.height);
-    let shown =
-        u64::from(scaled(header.width, eighths)) * u64::from(scaled(header.height, eighths));
-    let coefficients = if header.progressive {
-        2 * pixels * header.samples_per_64 / 64
-    } else {
-        0
-    };
-    let sample = if header.lossless { 2 } else { 1 };
-    coefficients + 2 * sample * shown * header.samples_per_64.max(64 * 3) / 64
 }
 
 /// Lossless files have up to 16 bits a sample, which the decoder gives as two bytes.
@@ -179,45 +139,6 @@ fn unsupported(feature: &UnsupportedFeature) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn header(width: u32, height: u32) -> Header<'static> {
-        Header {
-            width,
-            height,
-            precision: 8,
-            samples_per_64: 96,
-            progressive: false,
-            lossless: false,
-            exif: None,
-        }
-    }
-
-    #[test]
-    fn the_smallest_scale_that_reaches_both_sides_is_taken() {
-        let photo = header(4000, 3000);
-        for (wanted, eighths) in [
-            ((160, 96), 1),
-            ((500, 375), 1),
-            ((500, 376), 2),
-            ((800, 600), 2),
-            ((1001, 10), 4),
-            ((4000, 3000), 8),
-            ((9000, 9000), 8),
-        ] {
-            assert_eq!(choose_eighths(&photo, wanted), eighths, "{wanted:?}");
-        }
-    }
-
-    #[test]
-    fn more_pixels_than_are_kept_are_never_decoded() {
-        let huge = header(8000, 8000);
-        assert_eq!(choose_eighths(&huge, (8000, 8000)), 4);
-        assert!(memory(&huge, 4) < limits::MEMORY);
-        let mut progressive = huge;
-        progressive.progressive = true;
-        progressive.samples_per_64 = 192;
-        assert!(memory(&progressive, 1) > limits::MEMORY);
-    }
 
     #[test]
     fn black_ink_darkens_and_bare_paper_is_white() {

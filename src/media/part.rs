@@ -1,0 +1,161 @@
+//! Parts of pictures: what a decoder is asked for, and what it gives.
+
+use super::error::MediaError;
+use super::pixels::Pixels;
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
+/// A stretch of a picture, in the picture's own pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// Pixels left of it.
+    pub left: u32,
+    /// Pixels above it.
+    pub top: u32,
+    /// Pixels across; at least 1.
+    pub width: u32,
+    /// Pixels down; at least 1.
+    pub height: u32,
+}
+
+impl Region {
+    /// All of a picture.
+    pub fn whole((width, height): (u32, u32)) -> Self {
+        Self {
+            left: 0,
+            top: 0,
+            width,
+            height,
+        }
+    }
+
+    /// The first pixel to the right of it.
+    pub fn right(&self) -> u32 {
+        self.left + self.width
+    }
+
+    /// The first row below it.
+    pub fn bottom(&self) -> u32 {
+        self.top + self.height
+    }
+
+    /// The pixels of a smaller copy of the picture, `scale` times its size, that touch it,
+    /// and where it lies among them. `size` is the copy's: its last pixels may stand for
+    /// fewer of the picture's.
+    pub fn scaled(&self, scale: f64, size: (u32, u32)) -> (Region, Frame) {
+        let along = |start: u32, end: u32, size: u32| {
+            let (from, to) = (f64::from(start) * scale, f64::from(end) * scale);
+            let to = to.min(f64::from(size));
+            let first = (from.floor() as u32).min(size.saturating_sub(1));
+            let last = (to.ceil() as u32).clamp(first + 1, size.max(first + 1));
+            (first, last - first, from - f64::from(first), to - from)
+        };
+        let (left, width, off_x, long_x) = along(self.left, self.right(), size.0);
+        let (top, height, off_y, long_y) = along(self.top, self.bottom(), size.1);
+        let touched = Region {
+            left,
+            top,
+            width,
+            height,
+        };
+        let frame = Frame {
+            left: off_x,
+            top: off_y,
+            width: long_x,
+            height: long_y,
+        };
+        (touched, frame)
+    }
+}
+
+/// A rectangle within pixels whose edges may cut through them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Frame {
+    /// Pixels left of it.
+    pub left: f64,
+    /// Pixels above it.
+    pub top: f64,
+    /// Pixels across.
+    pub width: f64,
+    /// Pixels down.
+    pub height: f64,
+}
+
+impl Frame {
+    fn around(pixels: &Pixels) -> Self {
+        Self {
+            left: 0.0,
+            top: 0.0,
+            width: f64::from(pixels.width),
+            height: f64::from(pixels.height),
+        }
+    }
+}
+
+/// A part of a picture as it was decoded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// All pixels that touch it.
+    pub pixels: Pixels,
+    /// Where in them it is.
+    pub frame: Frame,
+}
+
+impl Part {
+    /// Pixels that are a picture by themselves.
+    pub fn whole(pixels: Pixels) -> Self {
+        let frame = Frame::around(&pixels);
+        Self { pixels, frame }
+    }
+
+    /// Resamples to exactly `size`. Lanczos with three lobes: on the few dots of a terminal
+    /// its sharpness is worth more than the faint rings it can leave. What has the size
+    /// already is left as it is.
+    ///
+    /// # Errors
+    /// Where the pixels are not as many as they claim to be.
+    pub fn resample(self, size: (u32, u32)) -> Result<Pixels, MediaError> {
+        let Pixels { width, height, .. } = self.pixels;
+        if (width, height) == size && self.frame == Frame::around(&self.pixels) {
+            return Ok(self.pixels);
+        }
+        self.filtered(size, FilterType::Lanczos3)
+    }
+
+    /// Resamples to exactly `size` without rings or sharpening, for measuring.
+    ///
+    /// # Errors
+    /// As [`Part::resample`].
+    pub fn average(&self, size: (u32, u32)) -> Result<Pixels, MediaError> {
+        self.filtered(size, FilterType::Bilinear)
+    }
+
+    fn filtered(
+        &self,
+        (width, height): (u32, u32),
+        filter: FilterType,
+    ) -> Result<Pixels, MediaError> {
+        if width == 0 || height == 0 {
+            return Ok(Pixels {
+                width: 0,
+                height: 0,
+                rgb8: Vec::new(),
+            });
+        }
+        let Part { pixels, frame } = self;
+        let from = ImageRef::new(pixels.width, pixels.height, &pixels.rgb8, PixelType::U8x3)
+            .map_err(|_| MediaError::Undrawable)?;
+        let mut to = Image::new(width, height, PixelType::U8x3);
+        let options = ResizeOptions::new()
+            .resize_alg(ResizeAlg::Convolution(filter))
+            .crop(frame.left, frame.top, frame.width, frame.height);
+        Resizer::new()
+            .resize(&from, &mut to, &options)
+            .map_err(|_| MediaError::Undrawable)?;
+        Ok(Pixels {
+            width,
+            height,
+            rgb8: to.into_vec(),
+        })
+    }
+}
