@@ -1,17 +1,21 @@
-//! `preview`: a local picture through the console's own pipeline, to stdout.
+//! `preview`: a local picture or film through the console's own pipeline, to stdout.
 
 use super::args::Preview;
 use super::exit::{Exit, Failure};
+use super::film;
 use super::out::Out;
 use super::shell::{Shell, shown};
 use crate::config::Env;
-use crate::domain::{MediaKind, PictureArea};
-use crate::media::{Protocol, preview};
+use crate::domain::{Framing, MediaKind, PictureArea};
+use crate::media::{Kind, Opened, Protocol, Wish, grid, present, preview, sniff};
 use crate::term::depth;
 use crate::term::size::{MOST_COLUMNS, MOST_ROWS, TerminalSize};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+
+/// Bytes that tell a film from a picture.
+const SNIFFED: u64 = 64;
 
 /// Runs the command.
 pub async fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
@@ -23,11 +27,14 @@ pub async fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
         .ok()
         .and_then(|config| config.ui.colour.depth());
     let depth = depth::detect(|name| shell.env.get(name), forced);
-    let file = args.file;
+    let (file, frame) = (args.file, args.frame);
     let rendered = tokio::task::spawn_blocking(move || {
+        let refused = |error| Failure::failed(format!("{}: {error}", shown(&file)));
+        if let Some(opened) = film(&file, frame, protocol, area)? {
+            return present(&opened.pixels, protocol, area, depth).map_err(refused);
+        }
         let bytes = read(&file)?;
-        preview(&bytes, protocol, area, depth)
-            .map_err(|error| Failure::failed(format!("{}: {error}", shown(&file))))
+        preview(&bytes, protocol, area, depth).map_err(refused)
     });
     let lost = |_| Failure::failed("the picture could not be rendered; report it");
     let bytes = rendered.await.map_err(lost)??;
@@ -94,6 +101,33 @@ fn cells(size: &str) -> Option<(u16, u16)> {
         (1..=most).contains(&number).then_some(number)
     };
     Some((within(columns, MOST_COLUMNS)?, within(rows, MOST_ROWS)?))
+}
+
+/// The strip of a film, or one frame of it; `None` for what is no film.
+fn film(
+    path: &Path,
+    frame: Option<u32>,
+    protocol: Protocol,
+    area: PictureArea,
+) -> Result<Option<Opened>, Failure> {
+    let mut start = Vec::new();
+    // What can't be read is told by whoever reads all of it.
+    let Ok(mut file) = File::open(path) else {
+        return Ok(None);
+    };
+    let begun = file.by_ref().take(SNIFFED).read_to_end(&mut start);
+    if begun.is_err() || sniff(&start) != Kind::Video {
+        return Ok(None);
+    }
+    let wish = Wish {
+        grid: grid(protocol, area),
+        framing: Framing {
+            frame,
+            ..Framing::default()
+        },
+        is_rough: false,
+    };
+    film::open(path, file, &wish).map(Some)
 }
 
 /// The file's bytes, as many as the largest proof may have.

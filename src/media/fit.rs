@@ -5,7 +5,7 @@ use super::error::MediaError;
 use super::limits;
 use super::pixels::Pixels;
 use crate::domain::PictureArea;
-use fast_image_resize::images::Image;
+use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +49,35 @@ impl Grid {
             rows: u32::from(area.rows) * height,
             dot_width: 1.0,
             dot_height: 1.0,
+        }
+    }
+
+    /// How many dots there are, sideways and up.
+    #[cfg(test)]
+    pub(super) fn dots(self) -> (u32, u32) {
+        (self.columns, self.rows)
+    }
+
+    /// Dots of a thin line between two pictures, sideways and up: a two-hundredth of the
+    /// width, and at least one; none where there is hardly room for pictures.
+    pub(super) fn line(self) -> (u32, u32) {
+        if self.columns < 16 || self.rows < 16 {
+            return (0, 0);
+        }
+        let across = (self.columns / 200).max(1);
+        let down = f64::from(across) * self.dot_width / self.dot_height;
+        (across, (down.round() as u32).max(1))
+    }
+
+    /// One of `across` times `down` equal parts with lines between them.
+    pub(super) fn part(self, across: u32, down: u32, line: (u32, u32)) -> Self {
+        let part = |dots: u32, count: u32, line: u32| {
+            dots.saturating_sub(line * count.saturating_sub(1)) / count.max(1)
+        };
+        Self {
+            columns: part(self.columns, across, line.0),
+            rows: part(self.rows, down, line.1),
+            ..self
         }
     }
 
@@ -103,6 +132,28 @@ pub fn resample(pixels: Pixels, (width, height): (u32, u32)) -> Result<Pixels, M
         height,
         rgb8: to.into_vec(),
     })
+}
+
+/// One plane of a picture, a byte a pixel, resampled to exactly `size` in the same way.
+pub fn resample_plane(
+    bytes: &[u8],
+    (width, height): (u32, u32),
+    size: (u32, u32),
+) -> Result<Vec<u8>, MediaError> {
+    if (width, height) == size {
+        return Ok(bytes.to_vec());
+    }
+    if size.0 == 0 || size.1 == 0 {
+        return Ok(Vec::new());
+    }
+    let from = ImageRef::new(width, height, bytes, PixelType::U8);
+    let from = from.map_err(|_| MediaError::Undrawable)?;
+    let mut to = Image::new(size.0, size.1, PixelType::U8);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new()
+        .resize(&from, &mut to, &options)
+        .map_err(|_| MediaError::Undrawable)?;
+    Ok(to.into_vec())
 }
 
 #[cfg(test)]
