@@ -191,8 +191,11 @@ pub struct Show {
 /// `preview`
 #[derive(Debug, Args)]
 pub struct Preview {
-    /// A local picture
+    /// A local picture or video
     pub file: PathBuf,
+    /// Of a video, one frame counted from 0 [default: eight from all of it]
+    #[arg(long, value_name = "N")]
+    pub frame: Option<u32>,
     /// auto, kitty, iterm, sixel or blocks
     #[arg(long, value_name = "PROTOCOL", default_value = "auto")]
     pub protocol: String,

@@ -12,6 +12,7 @@ mod demo;
 mod event_line;
 mod events;
 mod exit;
+mod film;
 mod forwarding;
 mod history;
 mod init;

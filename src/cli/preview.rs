@@ -1,17 +1,22 @@
-//! `preview`: a local picture through the console's own pipeline, to stdout.
+//! `preview`: a local picture or film through the console's own pipeline, to stdout.
 
 use super::args::Preview;
 use super::exit::{Exit, Failure};
+use super::film;
 use super::out::Out;
 use super::shell::{Shell, shown};
 use crate::config::Env;
-use crate::domain::{MediaKind, PictureArea};
-use crate::media::{Protocol, preview};
+use crate::domain::{Framing, MediaKind, PictureArea};
+use crate::media::{Kind, Opened, Protocol, Wish, grid, present, sniff};
+use crate::opener::Opener;
 use crate::term::depth;
 use crate::term::size::{MOST_COLUMNS, MOST_ROWS, TerminalSize};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+
+/// Bytes that tell a film from a picture.
+const SNIFFED: u64 = 64;
 
 /// Runs the command, without threads: it has one thing to do.
 ///
@@ -26,9 +31,21 @@ pub fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
         .ok()
         .and_then(|config| config.ui.colour.depth());
     let depth = depth::detect(|name| shell.env.get(name), forced);
-    let bytes = read(&args.file)?;
-    let rendered = preview(&bytes, protocol, area, depth)
-        .map_err(|error| Failure::failed(format!("{}: {error}", shown(&args.file))))?;
+    let refused = |error| Failure::failed(format!("{}: {error}", shown(&args.file)));
+    let wish = Wish {
+        grid: grid(protocol, area),
+        framing: Framing {
+            frame: args.frame,
+            ..Framing::default()
+        },
+        is_rough: false,
+    };
+    let opener = Opener::of_this_binary();
+    let opened = match film(&opener, &args.file, &wish)? {
+        Some(opened) => opened,
+        None => opener.open(&read(&args.file)?, &wish).map_err(refused)?,
+    };
+    let rendered = present(&opened.pixels, protocol, area, depth).map_err(refused)?;
     let mut out = Out::stdout();
     out.bytes(&rendered);
     out.finish()?;
@@ -92,6 +109,20 @@ fn cells(size: &str) -> Option<(u16, u16)> {
         (1..=most).contains(&number).then_some(number)
     };
     Some((within(columns, MOST_COLUMNS)?, within(rows, MOST_ROWS)?))
+}
+
+/// The strip of a film, or one frame of it; `None` for what is no film.
+fn film(opener: &Opener, path: &Path, wish: &Wish) -> Result<Option<Opened>, Failure> {
+    let mut start = Vec::new();
+    // What can't be read is told by whoever reads all of it.
+    let Ok(mut file) = File::open(path) else {
+        return Ok(None);
+    };
+    let begun = file.by_ref().take(SNIFFED).read_to_end(&mut start);
+    if begun.is_err() || sniff(&start) != Kind::Video {
+        return Ok(None);
+    }
+    film::open(opener, path, file, wish).map(Some)
 }
 
 /// The file's bytes, as many as the largest proof may have.

@@ -19,8 +19,8 @@ pub enum MediaError {
     /// A picture in a format that is not linked in.
     #[error("{0}; this version opens JPEG and PNG")]
     OtherFormat(Cow<'static, str>),
-    /// A video.
-    #[error("a video; this version shows pictures only")]
+    /// A video where a picture was announced; videos are opened by [`super::film`].
+    #[error("a video where a picture should be")]
     Video,
     /// More pixels than are opened, or a side that is too long.
     #[error("{width}×{height} px is more than is opened ({} Mpx, {} px a side)", super::limits::PIXELS / 1_000_000, super::limits::SIDE)]

@@ -9,8 +9,13 @@ use super::resolve::{NotPublic, PublicOnly};
 use crate::domain::{MediaKind, SignedUrl, Untrusted};
 use reqwest::{Client, Response, StatusCode, Url, header, redirect};
 use std::error::Error as StdError;
+use std::ops::Range;
 use std::time::Duration;
 use thiserror::Error;
+
+mod ranges;
+
+pub use ranges::Part;
 
 /// Redirects that are followed.
 const REDIRECTS: usize = 2;
@@ -80,6 +85,9 @@ pub enum FetchError {
     /// Redirected too often or to nowhere.
     #[error("the media host redirects without end")]
     Redirected,
+    /// Asked for a part, it gave another one, or none that can be placed.
+    #[error("the media host doesn't give the part of the file that was asked for")]
+    Part,
     /// TLS could not be set up on this machine.
     #[error("this machine's certificates can't be read")]
     Setup,
@@ -118,22 +126,69 @@ impl Files {
     /// Why it did not come. On [`FetchError::Expired`] the proofs should be read again,
     /// once.
     pub async fn fetch(&self, url: &SignedUrl, kind: &MediaKind) -> Result<Vec<u8>, FetchError> {
-        let url = Url::parse(url.reveal()).map_err(|_| FetchError::Address)?;
-        let host = shown_host(&url);
-        tokio::time::timeout(TOTAL, self.follow(url, kind.byte_cap()))
-            .await
-            .unwrap_or(Err(FetchError::TooSlow { host }))
+        let cap = kind.byte_cap();
+        within_a_minute(url, async |url| {
+            let (answer, host) = self.follow(url, None).await?;
+            read(answer, cap, host).await
+        })
+        .await
     }
 
-    async fn follow(&self, mut url: Url, cap: u64) -> Result<Vec<u8>, FetchError> {
+    /// Fetches a part of a file, by the same rules. A host that doesn't give parts gives
+    /// the whole file, if that isn't larger than its kind may be.
+    ///
+    /// # Errors
+    /// As [`Files::fetch`], and [`FetchError::Part`].
+    pub async fn fetch_range(
+        &self,
+        url: &SignedUrl,
+        kind: &MediaKind,
+        range: Range<u64>,
+    ) -> Result<Part, FetchError> {
+        let cap = kind.byte_cap();
+        within_a_minute(url, async |url| {
+            let (answer, host) = self.follow(url, Some(&range)).await?;
+            if answer.status() != StatusCode::PARTIAL_CONTENT {
+                return read(answer, cap, host).await.map(Part::whole);
+            }
+            let (given, total) = ranges::given(&answer, &range)?;
+            if total > cap {
+                return Err(FetchError::TooLarge { cap });
+            }
+            let length = given.end - given.start;
+            let bytes = read(answer, length, host)
+                .await
+                .map_err(|error| match error {
+                    FetchError::TooLarge { .. } => FetchError::Part,
+                    error => error,
+                })?;
+            Part::of(given, bytes, total)
+        })
+        .await
+    }
+
+    /// The answer 200, or 206 where a part was asked for, and who gave it.
+    async fn follow(
+        &self,
+        mut url: Url,
+        range: Option<&Range<u64>>,
+    ) -> Result<(Response, String), FetchError> {
         for _ in 0..=REDIRECTS {
             self.hosts.check(&url)?;
             let host = shown_host(&url);
-            let answer = self.client.get(url.clone()).send().await;
+            let mut request = self.client.get(url.clone());
+            if let Some(range) = range {
+                request = request.header(header::RANGE, ranges::asked(range));
+            }
+            let answer = request.send().await;
             let answer = answer.map_err(|error| in_words(&error, host.clone()))?;
             match answer.status() {
                 status if status.is_redirection() => url = next(&url, &answer)?,
-                StatusCode::OK => return read(answer, cap, host).await,
+                StatusCode::OK => return Ok((answer, host)),
+                StatusCode::PARTIAL_CONTENT if range.is_some() => return Ok((answer, host)),
+                StatusCode::RANGE_NOT_SATISFIABLE if range.is_some() => {
+                    return Err(FetchError::Part);
+                }
                 StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::GONE => {
                     return Err(FetchError::Expired);
                 }
@@ -143,6 +198,18 @@ impl Files {
         }
         Err(FetchError::Redirected)
     }
+}
+
+/// Does with an address what has to be done within [`TOTAL`].
+async fn within_a_minute<T>(
+    url: &SignedUrl,
+    work: impl AsyncFnOnce(Url) -> Result<T, FetchError>,
+) -> Result<T, FetchError> {
+    let url = Url::parse(url.reveal()).map_err(|_| FetchError::Address)?;
+    let host = shown_host(&url);
+    tokio::time::timeout(TOTAL, work(url))
+        .await
+        .unwrap_or(Err(FetchError::TooSlow { host }))
 }
 
 /// Where a redirect points, relative to where it came from.

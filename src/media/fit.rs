@@ -49,6 +49,35 @@ impl Grid {
         }
     }
 
+    /// How many dots there are, sideways and up.
+    #[cfg(test)]
+    pub(super) fn size(self) -> (u32, u32) {
+        (self.columns, self.rows)
+    }
+
+    /// Dots of a thin line between two pictures, sideways and up: a two-hundredth of the
+    /// width, and at least one; none where there is hardly room for pictures.
+    pub(super) fn line(self) -> (u32, u32) {
+        if self.columns < 16 || self.rows < 16 {
+            return (0, 0);
+        }
+        let across = (self.columns / 200).max(1);
+        let down = f64::from(across) * self.dot_width / self.dot_height;
+        (across, (down.round() as u32).max(1))
+    }
+
+    /// One of `across` times `down` equal parts with lines between them.
+    pub(super) fn part(self, across: u32, down: u32, line: (u32, u32)) -> Self {
+        let part = |dots: u32, count: u32, line: u32| {
+            dots.saturating_sub(line * count.saturating_sub(1)) / count.max(1)
+        };
+        Self {
+            columns: part(self.columns, across, line.0),
+            rows: part(self.rows, down, line.1),
+            ..self
+        }
+    }
+
     /// How many dots a picture of so many square pixels gets: as large as fits, in its
     /// own proportions, not enlarged beyond [`ENLARGEMENT`]. Zero only for a grid
     /// without dots.

@@ -12,6 +12,7 @@ mod dither;
 mod error;
 mod facts;
 mod fetch;
+pub mod film;
 mod fit;
 mod header;
 mod hosts;
@@ -38,7 +39,7 @@ pub use ansi::encode as text;
 pub use blocks::to_picture;
 pub use decode::{Decoded, decode, facts};
 pub use error::MediaError;
-pub use fetch::{FetchError, Files};
+pub use fetch::{FetchError, Files, Part};
 pub use fit::Grid;
 pub use hosts::MediaHosts;
 pub use open::{Opened, Wish, open};
@@ -91,11 +92,32 @@ pub fn preview(
     area: PictureArea,
     depth: ColourDepth,
 ) -> Result<Vec<u8>, MediaError> {
-    if protocol == Protocol::Blocks {
-        return render(bytes, area, depth).map(|(picture, _)| ansi::encode(&picture));
+    let opened = open(bytes, &whole(grid(protocol, area)))?;
+    present(&opened.pixels, protocol, area, depth)
+}
+
+/// The dots that an area has in a protocol.
+pub fn grid(protocol: Protocol, area: PictureArea) -> Grid {
+    match protocol {
+        Protocol::Blocks => Grid::of_half_blocks(area),
+        _ => Grid::of_pixels(area),
     }
-    let opened = open(bytes, &whole(Grid::of_pixels(area)))?;
-    protocol::encode(&opened.pixels, protocol, area)
+}
+
+/// Pixels that fit into `area` as the bytes that make a terminal show them.
+///
+/// # Errors
+/// [`MediaError::Undrawable`], where they are not as many as they claim to be.
+pub fn present(
+    pixels: &Pixels,
+    protocol: Protocol,
+    area: PictureArea,
+    depth: ColourDepth,
+) -> Result<Vec<u8>, MediaError> {
+    match protocol {
+        Protocol::Blocks => Ok(ansi::encode(&to_picture(pixels, depth))),
+        _ => protocol::encode(pixels, protocol, area),
+    }
 }
 
 fn whole(grid: Grid) -> Wish {

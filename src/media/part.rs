@@ -159,3 +159,25 @@ impl Part {
         })
     }
 }
+
+/// One plane of a picture, a byte a pixel, resampled to exactly `size` in the same way.
+pub fn resample_plane(
+    bytes: &[u8],
+    (width, height): (u32, u32),
+    size: (u32, u32),
+) -> Result<Vec<u8>, MediaError> {
+    if (width, height) == size {
+        return Ok(bytes.to_vec());
+    }
+    if size.0 == 0 || size.1 == 0 {
+        return Ok(Vec::new());
+    }
+    let from = ImageRef::new(width, height, bytes, PixelType::U8);
+    let from = from.map_err(|_| MediaError::Undrawable)?;
+    let mut to = Image::new(size.0, size.1, PixelType::U8);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    Resizer::new()
+        .resize(&from, &mut to, &options)
+        .map_err(|_| MediaError::Undrawable)?;
+    Ok(to.into_vec())
+}

@@ -3,7 +3,7 @@
 
 use super::wire::Ask;
 use super::worker::{Lost, Worker};
-use crate::media::{MediaError, Opened, Wish};
+use crate::media::{MediaError, Opened, Wish, film};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -77,15 +77,35 @@ impl Opener {
     /// # Errors
     /// What is wrong with the file, or that none can be opened on this machine.
     pub fn open(&self, file: &[u8], wish: &Wish) -> Result<Opened, MediaError> {
+        let answer = match &self.pool {
+            Some(pool) => pool.ask(&Ask::Picture(*wish), file)?,
+            None => return crate::media::open(file, wish),
+        };
+        match answer {
+            film::Answer::Opened(opened) => Ok(opened),
+            // That is no answer to a picture.
+            film::Answer::Need(_) => Err(MediaError::Fatal),
+        }
+    }
+
+    /// Shows a film, or tells which parts of it are needed for that. A process that has
+    /// seen it before goes on where it was, any other begins anew.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn film(&self, ask: &film::Ask) -> Result<film::Answer, MediaError> {
         match &self.pool {
-            Some(pool) => pool.ask(&Ask::Picture(*wish), file),
-            None => crate::media::open(file, wish),
+            Some(pool) => {
+                let (head, parts) = Ask::of_film(ask);
+                pool.ask(&head, &parts)
+            }
+            None => film::Projector::default().answer(ask.clone()),
         }
     }
 }
 
 impl Pool {
-    fn ask(&self, ask: &Ask, file: &[u8]) -> Result<Opened, MediaError> {
+    fn ask(&self, ask: &Ask, file: &[u8]) -> Result<film::Answer, MediaError> {
         for _ in 0..TRIES {
             let mut worker = self.take()?;
             match worker.ask(ask, file) {

@@ -4,6 +4,7 @@ use super::confine;
 use super::wire::{self, Ask};
 use crate::clock;
 use crate::media;
+use crate::media::film::{self, Answer, Projector};
 use std::io::{self, Read, Write};
 
 /// The argument that makes this binary the other end. It is no command for people.
@@ -16,6 +17,7 @@ pub const WORD: &str = "open-strangers-files";
 /// Where the process can't be confined, or the pipes don't carry what they should.
 pub fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
     confine::confine()?;
+    let mut projector = Projector::default();
     loop {
         let (ask, file) = match wire::read::<Ask>(from) {
             Ok(asked) => asked,
@@ -23,11 +25,22 @@ pub fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
             Err(error) => return Err(error),
         };
         confine::allow_cpu(clock::cpu_seconds())?;
-        let opened = match ask {
-            Ask::Picture(wish) => media::open(&file, &wish),
+        let answer = match ask {
+            Ask::Picture(wish) => media::open(&file, &wish).map(Answer::Opened),
+            Ask::Film {
+                film,
+                total,
+                wish,
+                parts,
+            } => projector.answer(film::Ask {
+                film,
+                total,
+                pieces: wire::pieces(parts, &file)?,
+                wish,
+            }),
         };
         drop(file);
-        let (head, body) = wire::told(opened);
+        let (head, body) = wire::told(answer);
         wire::write(to, &head, &body)?;
     }
 }

@@ -4,10 +4,12 @@
 //! Invariant: no length is believed beyond its cap, in either direction.
 
 use crate::domain::{FileFacts, Untrusted};
+use crate::media::film::{self, Piece};
 use crate::media::{MediaError, Opened, Pixels, Wish};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
+use std::ops::Range;
 
 /// The longest head.
 const HEAD_CAP: usize = 1_000_000;
@@ -18,11 +20,50 @@ const BODY_CAP: u64 = 128_000_000;
 /// Columns of a decoder's words that are shown.
 const WORDS: usize = 100;
 
-/// What is asked; the body is the file.
+/// What is asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) enum Ask {
-    /// The picture in a file.
+    /// The picture in a file, which is the body.
     Picture(Wish),
+    /// A film, of which some parts are the body, one behind the other.
+    Film {
+        /// As in [`film::Ask`].
+        film: u64,
+        total: u64,
+        wish: Wish,
+        /// Where in the file each part begins, and how long it is.
+        parts: Vec<(u64, u64)>,
+    },
+}
+
+impl Ask {
+    /// What is asked about a film, as a head and a body.
+    pub(super) fn of_film(ask: &film::Ask) -> (Self, Vec<u8>) {
+        let length = |piece: &Piece| piece.bytes.len() as u64;
+        let parts = ask.pieces.iter();
+        let head = Self::Film {
+            film: ask.film,
+            total: ask.total,
+            wish: ask.wish,
+            parts: parts.map(|part| (part.offset, length(part))).collect(),
+        };
+        let bytes = ask.pieces.iter().flat_map(|part| &part.bytes);
+        (head, bytes.copied().collect())
+    }
+}
+
+/// The parts of a film that a body holds.
+pub(super) fn pieces(parts: Vec<(u64, u64)>, mut body: &[u8]) -> io::Result<Vec<Piece>> {
+    let mut cut = |(offset, length): (u64, u64)| {
+        let length = usize::try_from(length).map_err(|_| io::ErrorKind::InvalidData)?;
+        let (part, rest) = (body.split_at_checked(length)).ok_or(io::ErrorKind::InvalidData)?;
+        body = rest;
+        Ok(Piece {
+            offset,
+            bytes: part.to_vec(),
+        })
+    };
+    parts.into_iter().map(&mut cut).collect()
 }
 
 /// What is answered; the body is the pixels.
@@ -35,6 +76,8 @@ pub(super) enum Answer {
         facts: Box<FileFacts>,
         is_rough: bool,
     },
+    /// These parts of the film are needed first.
+    Need(Vec<Range<u64>>),
     /// It couldn't, and why.
     Failed(MediaError),
 }
@@ -81,14 +124,14 @@ pub(super) fn read<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<(T, 
     Ok((head, body))
 }
 
-/// What was opened, as a message.
-pub(super) fn told(opened: Result<Opened, MediaError>) -> (Answer, Vec<u8>) {
-    match opened {
-        Ok(Opened {
+/// What came of a file, as a message.
+pub(super) fn told(answer: Result<film::Answer, MediaError>) -> (Answer, Vec<u8>) {
+    match answer {
+        Ok(film::Answer::Opened(Opened {
             pixels,
             facts,
             is_rough,
-        }) => {
+        })) => {
             let head = Answer::Opened {
                 width: pixels.width,
                 height: pixels.height,
@@ -97,15 +140,20 @@ pub(super) fn told(opened: Result<Opened, MediaError>) -> (Answer, Vec<u8>) {
             };
             (head, pixels.rgb8)
         }
+        Ok(film::Answer::Need(ranges)) => (Answer::Need(ranges), Vec::new()),
         Err(error) => (Answer::Failed(error), Vec::new()),
     }
 }
 
-/// A message, as what was opened. The other end has parsed a stranger's file and may do
+/// A message, as what came of a file. The other end has parsed a stranger's file and may do
 /// as the stranger likes by now: it is believed nothing but pixels and words.
-pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<Opened, MediaError>> {
+pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<film::Answer, MediaError>> {
     match answer {
         Answer::Failed(error) => Ok(Err(cleaned(error))),
+        Answer::Need(ranges) if ranges.iter().any(|part| part.start >= part.end) => {
+            Err(io::ErrorKind::InvalidData.into())
+        }
+        Answer::Need(ranges) => Ok(Ok(film::Answer::Need(ranges))),
         Answer::Opened {
             width,
             height,
@@ -119,7 +167,7 @@ pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<Opened, 
             if let Some(film) = &mut facts.film {
                 film.codec = Untrusted::new(&film.codec).clean(WORDS);
             }
-            Ok(Ok(Opened {
+            Ok(Ok(film::Answer::Opened(Opened {
                 pixels: Pixels {
                     width,
                     height,
@@ -127,7 +175,7 @@ pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<Opened, 
                 },
                 facts,
                 is_rough,
-            }))
+            })))
         }
     }
 }
@@ -153,7 +201,8 @@ fn cleaned(error: MediaError) -> MediaError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Format;
+    use crate::domain::{Format, Framing, PictureArea};
+    use crate::media::Grid;
 
     #[test]
     fn a_message_comes_back_as_it_was_sent_and_no_shorter_one_does() {
@@ -190,6 +239,37 @@ mod tests {
             let error = heard(claim(width), vec![0; bytes]).unwrap_err();
             assert_eq!(error.kind(), io::ErrorKind::InvalidData);
         }
+    }
+
+    #[test]
+    fn the_parts_of_a_film_come_back_as_they_were_cut() {
+        let piece = |offset, bytes: &[u8]| Piece {
+            offset,
+            bytes: bytes.to_vec(),
+        };
+        let wish = Wish {
+            grid: Grid::of_half_blocks(PictureArea {
+                columns: 8,
+                rows: 4,
+                cell_width: 10,
+                cell_height: 20,
+            }),
+            framing: Framing::default(),
+            is_rough: false,
+        };
+        let ask = film::Ask {
+            film: 1,
+            total: 1_000,
+            pieces: vec![piece(0, b"abc"), piece(700, b""), piece(900, b"de")],
+            wish,
+        };
+        let (head, body) = Ask::of_film(&ask);
+        let Ask::Film { parts, .. } = head else {
+            panic!("{head:?}");
+        };
+        assert_eq!(pieces(parts.clone(), &body).unwrap(), ask.pieces);
+        let error = pieces(parts, &body[1..]).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::pipe::Timed;
 use super::wire::{self, Answer, Ask};
-use crate::media::{MediaError, Opened};
+use crate::media::MediaError;
+use crate::media::film;
 use std::io;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -60,7 +61,7 @@ impl Worker {
         &mut self,
         ask: &Ask,
         file: &[u8],
-    ) -> Result<Result<Opened, MediaError>, Lost> {
+    ) -> Result<Result<film::Answer, MediaError>, Lost> {
         self.to.allow(PATIENCE);
         self.from.allow(PATIENCE);
         let answered = wire::write(&mut self.to, ask, file)

@@ -11,6 +11,8 @@ use crate::domain::Priority;
 pub(super) struct Fate {
     /// A signature is asked for, not a photo.
     pub signature: bool,
+    /// A clip is asked for, not a photo.
+    pub film: bool,
     /// The picture shows something else.
     pub wrong: bool,
     /// It does so because the file was sent before, for another job.
@@ -53,6 +55,7 @@ impl Fate {
         let signature = is_signature(seed, index);
         Self {
             signature,
+            film: chosen(seed, "film", index, 20) || chosen(seed, "another film", index, 30),
             wrong: if signature {
                 falls_on(seed, "empty", index / 8, 4)
             } else {
@@ -152,6 +155,7 @@ mod tests {
             let fates: Vec<_> = (0..40).map(|index| Fate::of(seed, index)).collect();
             let count = |is: fn(&Fate) -> bool| fates.iter().filter(|fate| is(fate)).count();
             assert_eq!(count(|f| f.signature), 5);
+            assert_eq!(count(|f| f.film), 2, "seed {seed}");
             assert_eq!(count(|f| f.position == Where::Borderline), 1, "seed {seed}");
             assert_eq!(count(|f| f.position == Where::Nowhere), 1, "seed {seed}");
             let far = [Where::Drifted, Where::Tower, Where::Elsewhere];

@@ -8,7 +8,7 @@ use super::briefs::{Brief, Errand};
 use super::chance::Chance;
 use super::fate::Fate;
 use super::life::{Pace, Sender, also_signed, away, before};
-use super::people::Worker;
+use super::people::{Habit, Worker};
 use super::places::CITIES;
 use super::world::{Job, Site};
 use crate::domain::{Cents, Environment, MediaKind, Status, TaskId, Timestamp};
@@ -125,13 +125,18 @@ fn draft(recipe: &Recipe, nth: u64) -> (Chance, Draft) {
     };
     let home = chance.below(CITIES.len() as u64) as usize;
     let city = CITIES.get(home).copied().unwrap_or_default();
-    let brief = errand.brief(chance.pick(&city.streets), &mut chance);
+    let mut brief = errand.brief(chance.pick(&city.streets), &mut chance);
     let (metres, bearing) = (chance.between(50.0, 1400.0), chance.between(0.0, 360.0));
     let kinds = match (errand, paired) {
         (_, true) => vec![MediaKind::Photo, MediaKind::Signature],
         (Errand::Signature, false) => vec![MediaKind::Signature],
+        // A cheat's old files are photos.
+        (_, false) if fate.film && fate.habit() != Habit::Cheat => vec![MediaKind::Video],
         (_, false) => vec![MediaKind::Photo],
     };
+    if kinds.first() == Some(&MediaKind::Video) {
+        brief.instructions += " Film it: five seconds, slowly from one side to the other.";
+    }
     let draft = Draft {
         nth,
         fate,
@@ -191,6 +196,7 @@ fn waiting(recipe: &Recipe, nth: u64) -> Job {
         brief: &draft.brief,
         site: &draft.site,
         worker: &worker,
+        films: draft.kinds.first() == Some(&MediaKind::Video),
         chance: Chance::new(recipe.seed, "proofs", nth),
     };
     let mut submissions = sender.history(fate, submitted);

@@ -4,6 +4,7 @@
 //! no business here: a request that brings one is refused, as R2 and S3 do.
 
 use super::answer::error;
+use super::clips;
 use super::faults::{FaultKind, instead_of};
 use super::gate;
 use super::pictures::{self, Failure, Shot};
@@ -12,7 +13,7 @@ use super::server::Server;
 use super::shape;
 use super::signing::Bad;
 use crate::background;
-use crate::domain::ProofId;
+use crate::domain::{MediaKind, ProofId};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -74,10 +75,10 @@ async fn file(
         Err(Bad::Signature) => return error(403, "SIGNATURE_INVALID", "The signature is wrong"),
         Err(Bad::Expired) => return error(403, "URL_EXPIRED", "The address has expired"),
     }
-    let Some((order, kind)) = server.order(&proof) else {
+    let Some(order) = server.order(&proof) else {
         return error(404, "NOT_FOUND", "No such file");
     };
-    let content_type = shape::content_type(&kind);
+    let content_type = shape::content_type(&order.kind);
     let trouble = gate::trouble(&extensions);
     if let Some(instead) = instead_of(&trouble, content_type) {
         return instead;
@@ -103,6 +104,7 @@ fn drawn(bytes: &Bytes) -> usize {
 #[derive(Clone)]
 pub(super) struct Order {
     pub proof: ProofId,
+    pub kind: MediaKind,
     pub shot: Shot,
     /// The size that was told before the file was drawn; zeros behind its end fill it up,
     /// which all decoders ignore.
@@ -135,7 +137,10 @@ impl Darkroom {
             let place = places.acquire_owned().await;
             let drawing = background::run("drawing", move || {
                 let _place = place;
-                let mut file = pictures::take(&order.shot)?;
+                let mut file = match order.kind {
+                    MediaKind::Video => clips::film(&order.shot)?,
+                    _ => pictures::take(&order.shot)?,
+                };
                 let told = usize::try_from(order.bytes).unwrap_or(0);
                 file.resize(told.max(file.len()), 0);
                 Ok(Bytes::from(file))

@@ -15,6 +15,7 @@ mod answer;
 mod body;
 mod briefs;
 mod chance;
+mod clips;
 mod commission;
 mod connection;
 #[cfg(test)]
@@ -53,6 +54,8 @@ mod visit;
 mod words;
 mod world;
 
+#[cfg(test)]
+pub(crate) use clips::tests::sample as sample_clip;
 pub use courier::{Attempt, Deliveries, Then};
 pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
 pub use keeping::State;

@@ -299,10 +299,8 @@ impl Server {
     }
 
     /// What it takes to draw a proof's file.
-    pub fn order(&self, proof: &str) -> Option<(Order, MediaKind)> {
-        let world = self.world();
-        let sent = world.submission(proof)?;
-        Some((order(sent), sent.kind.clone()))
+    pub fn order(&self, proof: &str) -> Option<Order> {
+        self.world().submission(proof).map(order)
     }
 
     /// What is true about every proof.
@@ -329,6 +327,7 @@ impl Server {
 fn order(sent: &Submission) -> Order {
     Order {
         proof: sent.id.clone(),
+        kind: sent.kind.clone(),
         shot: sent.shot.clone(),
         bytes: sent.bytes,
     }

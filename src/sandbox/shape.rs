@@ -112,6 +112,7 @@ fn geo_valid(kind: &MediaKind, distance: Option<f64>) -> Option<bool> {
 pub(super) fn content_type(kind: &MediaKind) -> &'static str {
     match kind {
         MediaKind::Signature => "image/png",
+        MediaKind::Video => "video/mp4",
         _ => "image/jpeg",
     }
 }

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+mod ranged;
+
 /// A media host: answers each path with fixed bytes and keeps every request's head.
 struct Host {
     port: u16,

@@ -6,12 +6,13 @@
 //! address by now is tried with that one.
 
 use super::cache::{Bytes, Cache, FileKey};
+use super::film::{Films, Look};
 use super::words::{not_fetched, not_shown};
 use crate::background;
 use crate::domain::{
     AccountName, ColourDepth, Framing, MediaKind, PictureArea, ProofKey, SignedUrl,
 };
-use crate::media::{self, FetchError, Files, Grid, MediaError, Wish};
+use crate::media::{self, FetchError, Files, Grid, Wish};
 use crate::model::{Developed, Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use crate::opener::Opener;
 use sha2::{Digest, Sha256};
@@ -70,6 +71,7 @@ pub(super) struct Darkroom {
     jobs: JoinSet<Result<Vec<u8>, FetchError>>,
     fetches: HashMap<Id, Fetch>,
     rendering: Option<Rendering>,
+    films: Films<Asked>,
 }
 
 impl Darkroom {
@@ -90,6 +92,7 @@ impl Darkroom {
             jobs: JoinSet::new(),
             fetches: HashMap::new(),
             rendering: None,
+            films: Films::default(),
         }
     }
 
@@ -104,6 +107,7 @@ impl Darkroom {
                 },
                 result = finished(&mut self.rendering) => self.take_rendered(result),
                 Some(done) = self.jobs.join_next_with_id() => self.take_fetched(done),
+                Some((asked, result)) = self.films.next() => self.answer(asked, result),
             }
             // The newest word first: nothing is begun for a want that has gone meanwhile.
             while let Ok(wants) = asked.try_recv() {
@@ -118,6 +122,7 @@ impl Darkroom {
         wants.sort_by_key(|want| want.rank);
         let asked: HashSet<Asked> = wants.iter().map(Asked::of).collect();
         self.answered.retain(|known| asked.contains(known));
+        self.films.retain(&asked);
         let files: HashSet<FileKey> = wants.iter().map(file_of).collect();
         self.fetches.retain(|_, fetch| {
             let is_wanted = files.contains(&fetch.file);
@@ -154,16 +159,23 @@ impl Darkroom {
 
     fn start_fetches(&mut self) {
         while let Some(want) = self.next_fetch().cloned() {
-            if want.kind == MediaKind::Video {
-                // Up to 100 MB to be told the same.
-                self.answer(Asked::of(&want), Err(not_shown(&MediaError::Video)));
-                continue;
-            }
             let Some(files) = self.files.get(&want.key.task.account).cloned() else {
                 let why = "its account is not open in this console".to_owned();
                 self.answer(Asked::of(&want), Err(PictureFailure::Broken(why)));
                 continue;
             };
+            if want.kind == MediaKind::Video {
+                let asked = Asked::of(&want);
+                let look = Look {
+                    key: file_of(&want),
+                    wish: wish(&asked),
+                    url: want.url,
+                    depth: self.depth,
+                    opener: self.opener.clone(),
+                };
+                self.films.start(asked, look, files);
+                continue;
+            }
             let (url, kind) = (want.url.clone(), want.kind.clone());
             let job = async move { files.fetch(&url, &kind).await };
             let abort = self.jobs.spawn(job);
@@ -181,10 +193,12 @@ impl Darkroom {
         let under_way: HashSet<&FileKey> = self.fetches.values().map(|f| &f.file).collect();
         let next = self.open().find(|want| {
             let file = file_of(want);
-            !under_way.contains(&file) && self.cache.get(&file).is_none()
+            !under_way.contains(&file)
+                && self.cache.get(&file).is_none()
+                && !self.films.has(&Asked::of(want))
         })?;
         let room = FETCHES + usize::from(next.rank == Rank::OnScreen);
-        (under_way.len() < room).then_some(next)
+        (under_way.len() + self.films.len() < room).then_some(next)
     }
 
     fn take_fetched(&mut self, done: Result<(Id, Result<Vec<u8>, FetchError>), JoinError>) {
@@ -243,16 +257,18 @@ fn file_of(want: &PictureWant) -> FileKey {
     FileKey::new(&want.key, &want.url)
 }
 
-/// Runs on a thread of its own, for as long as the opener takes.
-fn render(opener: &Opener, bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
-    let wish = Wish {
+fn wish(asked: &Asked) -> Wish {
+    Wish {
         grid: Grid::of_half_blocks(asked.area),
         framing: asked.framing,
         is_rough: false,
-    };
-    let mut opened = opener
-        .open(bytes, &wish)
-        .map_err(|error| not_shown(&error))?;
+    }
+}
+
+/// Runs on a thread of its own, for as long as the opener takes.
+fn render(opener: &Opener, bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
+    let opened = opener.open(bytes, &wish(asked));
+    let mut opened = opened.map_err(|error| not_shown(&error))?;
     // Once for each file: whoever looks closer at it knows it already.
     if asked.framing == Framing::default() && !opened.is_rough {
         opened.facts.content = Some(Sha256::digest(bytes.as_slice()).into());

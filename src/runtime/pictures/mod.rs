@@ -7,6 +7,7 @@
 
 mod cache;
 mod darkroom;
+mod film;
 mod words;
 
 #[cfg(test)]

@@ -324,8 +324,8 @@ async fn a_refused_host_is_named_with_the_line_to_add() {
 #[tokio::test]
 async fn a_file_that_is_no_picture_costs_its_own_picture_only() {
     let mut rig = Rig::start().await;
-    let mut wants = vec![rig.want("a", Rank::OnScreen), rig.want("b", Rank::Next)];
-    rig.pictures.want(wants.clone());
+    let wants = vec![rig.want("a", Rank::OnScreen), rig.want("b", Rank::Next)];
+    rig.pictures.want(wants);
     let [a, b] = rig.two_requests().await;
     a.answer("200 OK", b"<html>not today</html>");
     let failure = rig.failure().await;
@@ -334,11 +334,48 @@ async fn a_file_that_is_no_picture_costs_its_own_picture_only() {
     );
     b.picture();
     rig.result().await.3.unwrap();
-    let mut video = rig.want("v", Rank::Next);
-    video.kind = MediaKind::Video;
-    wants.push(video);
-    rig.pictures.want(wants);
+}
+
+#[tokio::test]
+async fn a_film_is_asked_for_once_and_then_stepped_through() {
+    let mut rig = Rig::start().await;
+    let mut want = rig.want("v", Rank::OnScreen);
+    want.kind = MediaKind::Video;
+    rig.pictures.want(vec![want.clone()]);
+    let clip = crate::sandbox::sample_clip(1, false, false);
+    // This host gives no parts.
+    rig.request().await.answer("200 OK", &clip);
+    let strip = rig.result().await.3.unwrap();
+    let film = strip.facts.film.unwrap();
+    assert_eq!((film.frames, film.shown_ms), (60, None));
+    want.framing.frame = Some(12);
+    rig.pictures.want(vec![want.clone()]);
+    let frame = rig.result().await.3.unwrap();
+    assert_eq!(frame.facts.film.unwrap().shown_ms, Some(1000));
+    assert_ne!(frame.picture, strip.picture);
+    assert!(rig.requests.try_recv().is_err(), "all of it is here");
+}
+
+#[tokio::test]
+async fn a_film_that_is_none_is_said_to_be_so_and_one_that_nobody_wants_is_given_up() {
+    let mut rig = Rig::start().await;
+    let mut want = rig.want("v", Rank::OnScreen);
+    want.kind = MediaKind::Video;
+    rig.pictures.want(vec![want.clone()]);
+    rig.request()
+        .await
+        .answer("200 OK", b"<html>not today, not tomorrow</html>");
     let failure = rig.failure().await;
-    assert!(matches!(&failure, PictureFailure::Broken(words) if words.contains("a video")));
-    assert!(rig.requests.try_recv().is_err(), "a video is not fetched");
+    assert!(matches!(&failure, PictureFailure::Unreadable(words) if words.contains("HTML")));
+    let mut other = rig.want("w", Rank::OnScreen);
+    other.kind = MediaKind::Video;
+    rig.pictures.want(vec![other.clone()]);
+    let request = rig.request().await;
+    rig.pictures.want(Vec::new());
+    within(request.given_up).await.unwrap_err();
+    rig.pictures.want(vec![other]);
+    let again = rig.request().await;
+    assert_eq!(again.path, "/w?sig=1");
+    again.answer("403 Forbidden", b"");
+    assert_eq!(rig.failure().await, PictureFailure::Expired);
 }

@@ -20,6 +20,7 @@ pub(super) fn not_fetched(error: &FetchError) -> PictureFailure {
         | FetchError::TooLarge { .. }
         | FetchError::Server(_)
         | FetchError::Redirected
+        | FetchError::Part
         | FetchError::Setup => PictureFailure::Broken(error.to_string()),
     }
 }

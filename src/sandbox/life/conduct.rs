@@ -19,6 +19,9 @@ const STOCK: u64 = 2;
 /// How far the cell tower stands from the middle of its city, in metres.
 const TOWER_M: f64 = 2600.0;
 
+/// The size of a clip, from and to; none is longer than the least.
+const CLIP_BYTES: (i64, i64) = (700_000, 1_200_000);
+
 /// How one attempt goes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in crate::sandbox) struct Lot {
@@ -148,6 +151,8 @@ pub(in crate::sandbox) struct Sender<'a> {
     pub brief: &'a Brief,
     pub site: &'a Site,
     pub worker: &'a Worker,
+    /// What it sends is a clip, not a photo.
+    pub films: bool,
     pub chance: Chance,
 }
 
@@ -179,8 +184,15 @@ impl Sender<'_> {
     pub fn attempt(mut self, job: &Job, lot: Lot, at: Timestamp) -> Vec<Submission> {
         let attempt = job.attempts() + 1;
         let first = self.send(attempt, lot, at);
-        let signed = (job.kinds.len() > 1).then(|| also_signed(&first, &mut self.chance));
-        std::iter::once(first).chain(signed).collect()
+        let mut all = vec![];
+        for kind in job.kinds.iter().skip(1) {
+            all.push(match kind {
+                MediaKind::Video => also_filmed(&first, &mut self.chance),
+                _ => also_signed(&first, &mut self.chance),
+            });
+        }
+        all.insert(0, first);
+        all
     }
 
     /// One proof.
@@ -204,10 +216,10 @@ impl Sender<'_> {
         Submission {
             id: ProofId::new(format!("p{}", self.chance.hex(31))),
             attempt,
-            kind: if signature {
-                MediaKind::Signature
-            } else {
-                MediaKind::Photo
+            kind: match (signature, self.films) {
+                (true, _) => MediaKind::Signature,
+                (false, true) => MediaKind::Video,
+                (false, false) => MediaKind::Photo,
             },
             bytes: bytes.unsigned_abs(),
             at: position,
@@ -243,6 +255,8 @@ impl Sender<'_> {
         }
         let bytes = if signature {
             chance.whole(40_000, 64_000)
+        } else if self.films {
+            chance.whole(CLIP_BYTES.0, CLIP_BYTES.1)
         } else {
             chance.whole(2_050_000, 3_600_000)
         };
@@ -284,7 +298,12 @@ impl Sender<'_> {
             },
             scene,
         };
-        (shot, own.whole(2_050_000, 3_600_000))
+        let (low, high) = if self.films {
+            CLIP_BYTES
+        } else {
+            (2_050_000, 3_600_000)
+        };
+        (shot, own.whole(low, high))
     }
 
     /// Where the phone says it is.
@@ -329,6 +348,16 @@ fn truth(brief: &Brief, lot: Lot, reused: bool) -> Truth {
     Truth {
         right: !lot.wrong && lot.flaw == Flaw::None,
         why,
+    }
+}
+
+/// A clip beside a photo, of the same thing in the same attempt.
+fn also_filmed(photo: &Submission, chance: &mut Chance) -> Submission {
+    Submission {
+        id: ProofId::new(format!("p{}", chance.hex(31))),
+        kind: MediaKind::Video,
+        bytes: chance.whole(CLIP_BYTES.0, CLIP_BYTES.1).unsigned_abs(),
+        ..photo.clone()
     }
 }
 

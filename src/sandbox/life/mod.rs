@@ -77,8 +77,7 @@ pub(super) fn next(
     let (to, seconds) = match &job.status {
         Status::Pending => (Move::Fund, minutes(&mut chance, 0.3, 3.0)),
         Status::Funded => (Move::Post, minutes(&mut chance, 0.5, 2.0)),
-        // Nobody in this world films: whoever asks for a video waits in vain.
-        Status::Posted if job.kinds.contains(&MediaKind::Video) || chance.one_in(12) => {
+        Status::Posted if chance.one_in(12) => {
             match job.deadline {
                 // A deadline is a moment of the clock, which nobody's haste brings nearer.
                 Some(end) => return pace.moves().then_some((Move::Expire, end.max(at))),
@@ -177,6 +176,7 @@ fn submit(
         brief: &job.brief,
         site: &job.site,
         worker,
+        films: job.kinds.first() == Some(&MediaKind::Video),
         chance,
     };
     let mut sent = sender.attempt(job, lot, at);

@@ -11,7 +11,7 @@ use super::{
 use crate::sandbox::chance::Chance;
 
 /// Exposes what the shot sees; the drawing's longer edge has `long` pixels.
-pub(super) fn expose(shot: &Shot, long: u32) -> Result<Negative, Failure> {
+pub(crate) fn expose(shot: &Shot, long: u32) -> Result<Negative, Failure> {
     let mut hand = Chance::new(shot.seed, "camera", 0);
     let canvas = before_the_lens(shot, long, &mut hand)?;
     let exposure = exposure(shot, canvas.light(), &mut hand);

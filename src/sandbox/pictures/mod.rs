@@ -34,7 +34,9 @@ mod street;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use camera::expose;
 pub(crate) use exif::Facts;
+pub(crate) use negative::Negative;
 pub(crate) use scene::{Flaw, Scene, Trade, Utility};
 
 /// The longer edge of the drawing, in pixels; the picture's is twice as long.

@@ -21,7 +21,7 @@ pub(super) struct Exposure {
 }
 
 /// The drawing as luma and chroma, lit, and ready to be enlarged.
-pub(super) struct Negative {
+pub(crate) struct Negative {
     pub width: usize,
     pub height: usize,
     pub planes: [Vec<u8>; 3],
@@ -30,7 +30,7 @@ pub(super) struct Negative {
 
 impl Negative {
     /// Exposes a drawing.
-    pub fn new(drawn: &Pixmap, exposure: Exposure) -> Self {
+    pub(super) fn new(drawn: &Pixmap, exposure: Exposure) -> Self {
         let (width, height) = (drawn.width() as usize, drawn.height() as usize);
         let size = width * height;
         let mut planes = [vec![0; size], vec![0; size], vec![0; size]];

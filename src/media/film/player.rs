@@ -1,0 +1,175 @@
+//! Decoding runs of frames: one that can be gone on with, and several at once.
+
+use super::super::error::MediaError;
+use super::super::limits::Deadline;
+use super::super::pixels::Pixels;
+use super::super::quiet;
+use super::codec::{Decoder, decoder};
+use super::colour::Frame;
+use super::index::Index;
+use super::pieces::Pieces;
+use super::plan::Run;
+use crate::domain::Format;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Runs that are decoded at once. Each has its own decoder with its own memory.
+const AT_ONCE: usize = 2;
+
+/// Pixels of a frame from which on one decoder is all that memory has room for.
+const LARGE: u64 = 4_000_000;
+
+/// A decoder that stands at some frame of a film, and the last frame it showed.
+pub(super) struct Player {
+    decoder: Box<dyn Decoder>,
+    next: u32,
+    shown: Option<(u32, Frame)>,
+}
+
+impl Player {
+    /// One that begins at a key frame.
+    pub(super) fn at_key(index: &Index, key: u32) -> Result<Self, MediaError> {
+        Ok(Self {
+            decoder: decoder(&index.coding)?,
+            next: key,
+            shown: None,
+        })
+    }
+
+    /// The frame it goes on with.
+    pub(super) fn next(&self) -> u32 {
+        self.next
+    }
+
+    /// Whether it can play a run: it stands at its beginning, or has just played it.
+    pub(super) fn can_play(&self, run: &Run) -> bool {
+        self.next == run.from || run.wanted.last().is_some_and(|last| self.shows(*last))
+    }
+
+    /// Whether that frame is the one it showed last.
+    pub(super) fn shows(&self, frame: u32) -> bool {
+        self.shown
+            .as_ref()
+            .is_some_and(|(shown, _)| *shown == frame)
+    }
+
+    /// Plays a run to its end, of which only the last frame is kept.
+    pub(super) fn play(
+        &mut self,
+        index: &Index,
+        pieces: &Pieces,
+        run: &Run,
+        deadline: Deadline,
+    ) -> Result<(), MediaError> {
+        let mut last = None;
+        self.each(index, pieces, run, deadline, |number, frame| {
+            last = Some((number, frame));
+            Ok(())
+        })?;
+        self.shown = last;
+        Ok(())
+    }
+
+    /// The frame it showed last, in `size` pixels as they lie in the file.
+    pub(super) fn pixels(&self, index: &Index, size: (u32, u32)) -> Result<Pixels, MediaError> {
+        let (_, frame) = self.shown.as_ref().ok_or(MediaError::Undrawable)?;
+        frame.to_pixels(index.colour, size)
+    }
+
+    /// Feeds a run, and hands out each wanted frame. A damaged frame is passed over while
+    /// another can still come; if none has come, what was wrong is told.
+    fn each(
+        &mut self,
+        index: &Index,
+        pieces: &Pieces,
+        run: &Run,
+        deadline: Deadline,
+        mut show: impl FnMut(u32, Frame) -> Result<(), MediaError>,
+    ) -> Result<(), MediaError> {
+        let (mut trouble, mut some) = (None, false);
+        for number in run.frames() {
+            if deadline.is_over() {
+                trouble = Some(MediaError::TooSlow {
+                    format: Format::Mp4,
+                });
+                break;
+            }
+            let place = index.table.place(number).unwrap_or_default();
+            let sample = pieces.get(&place).unwrap_or_default();
+            let is_wanted = run.wanted.contains(&number);
+            self.next = number + 1;
+            match self.decoder.feed(sample, is_wanted) {
+                Ok(Some(frame)) if is_wanted => {
+                    show(number, frame)?;
+                    some = true;
+                }
+                Ok(_) => {}
+                Err(error) => trouble = trouble.or(Some(error)),
+            }
+        }
+        match trouble {
+            _ if some => Ok(()),
+            Some(error) => Err(error),
+            None => Err(MediaError::broken(Format::Mp4, "a frame is damaged")),
+        }
+    }
+}
+
+/// Plays several runs, each of whose wanted frames comes in `size` pixels as they lie in
+/// the file, with its number, in the order of showing. Those that fail are left out.
+///
+/// # Errors
+/// Why none came.
+pub(super) fn play_all(
+    index: &Index,
+    pieces: &Pieces,
+    runs: &[Run],
+    size: (u32, u32),
+    deadline: Deadline,
+) -> Result<Vec<(u32, Pixels)>, MediaError> {
+    let shown = Mutex::new(Vec::new());
+    let trouble = Mutex::new(None);
+    let turn = AtomicUsize::new(0);
+    let work = || {
+        while let Some(run) = runs.get(turn.fetch_add(1, Ordering::Relaxed)) {
+            let played = quiet::catch(|| {
+                Player::at_key(index, run.from)?.each(
+                    index,
+                    pieces,
+                    run,
+                    deadline,
+                    |number, frame| {
+                        let pixels = frame.to_pixels(index.colour, size)?;
+                        let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
+                        shown.push((number, pixels));
+                        Ok(())
+                    },
+                )
+            });
+            if let Err(error) = played.and_then(|played| played) {
+                let mut trouble = trouble.lock().unwrap_or_else(PoisonError::into_inner);
+                trouble.get_or_insert(error);
+            }
+        }
+    };
+    let is_large = u64::from(index.size.0) * u64::from(index.size.1) > LARGE;
+    let others = if is_large {
+        0
+    } else {
+        AT_ONCE.min(runs.len()).saturating_sub(1)
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..others {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let mut shown = shown.into_inner().unwrap_or_else(PoisonError::into_inner);
+    shown.sort_by_key(|(number, _)| (index.table.shown(*number), *number));
+    if shown.is_empty() {
+        let trouble = trouble.into_inner().unwrap_or_else(PoisonError::into_inner);
+        return Err(trouble.unwrap_or(MediaError::Undrawable));
+    }
+    Ok(shown)
+}

@@ -1,0 +1,271 @@
+//! Films as a whole: made here, and others', and broken ones.
+
+use super::*;
+use crate::domain::{FileFacts, Framing, PictureArea};
+use crate::media::{Grid, MediaError, Opened, Wish};
+use crate::sandbox::sample_clip;
+use std::ops::Range;
+use std::time::Duration;
+
+fn wish(frame: Option<u32>) -> Wish {
+    let area = PictureArea {
+        columns: 80,
+        rows: 24,
+        cell_width: 10,
+        cell_height: 20,
+    };
+    Wish {
+        grid: Grid::of_pixels(area),
+        framing: Framing {
+            frame,
+            ..Framing::default()
+        },
+        is_rough: false,
+    }
+}
+
+/// A film that is looked at, and what was fetched of it.
+struct Look<'a> {
+    file: &'a [u8],
+    reel: Reel,
+    projector: Projector,
+    fetched: Vec<Range<u64>>,
+}
+
+impl<'a> Look<'a> {
+    fn at(file: &'a [u8]) -> Self {
+        Self {
+            file,
+            reel: Reel::new(1, 100_000_000),
+            projector: patient(),
+            fetched: Vec::new(),
+        }
+    }
+
+    fn open(&mut self, frame: Option<u32>) -> Result<Opened, MediaError> {
+        let wish = wish(frame);
+        let total = self.file.len() as u64;
+        let mut step = self.reel.wish(&wish);
+        loop {
+            step = match step {
+                Step::Show(opened) => return Ok(opened),
+                Step::Ask(ask) => self.reel.take(self.projector.answer(ask)?, &wish)?,
+                Step::Fetch(range) => {
+                    assert!(self.fetched.len() < 100, "it fetches without end");
+                    self.fetched.push(range.clone());
+                    let end = range.end.min(total);
+                    let piece = Piece {
+                        offset: range.start,
+                        bytes: self.file[range.start as usize..end as usize].to_vec(),
+                    };
+                    self.reel.add(piece, total, &wish)?
+                }
+            };
+        }
+    }
+}
+
+/// On a busy machine five seconds may be short.
+fn patient() -> Projector {
+    Projector::with_time(Duration::from_secs(600))
+}
+
+fn open(file: &[u8], frame: Option<u32>) -> Result<Opened, MediaError> {
+    Look::at(file).open(frame)
+}
+
+fn strip_ms(facts: &FileFacts) -> &[u64] {
+    facts.film.as_ref().map_or(&[], |film| &film.strip_ms)
+}
+
+/// How different two pictures of one size are: the mean of all differences.
+fn off(one: &Opened, other: &Opened) -> f64 {
+    assert_eq!(one.pixels.rgb8.len(), other.pixels.rgb8.len());
+    let bytes = one.pixels.rgb8.iter().zip(&other.pixels.rgb8);
+    let sum: u64 = bytes.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / one.pixels.rgb8.len() as f64
+}
+
+#[test]
+fn a_strip_is_shown_without_fetching_what_no_frame_needs() {
+    // The index lies behind the film, and behind it padding.
+    let mut file = sample_clip(1, false, false);
+    let film = file.len() as u64;
+    file.resize(file.len() + 3_000_000, 0);
+    let mut look = Look::at(&file);
+    let opened = look.open(None).unwrap();
+    assert_eq!(strip_ms(&opened.facts).len(), 8);
+    assert!(strip_ms(&opened.facts).is_sorted());
+    let size = |ranges: &[Range<u64>]| -> u64 { ranges.iter().map(|r| r.end - r.start).sum() };
+    let [head, index, frames @ ..] = look.fetched.as_slice() else {
+        panic!("{:?}", look.fetched);
+    };
+    assert_eq!(*head, 0..65_536);
+    assert!(frames.iter().all(|range| range.end <= index.start));
+    let fetched = size(&look.fetched);
+    assert!(fetched <= film + 2 * 65_536, "{fetched} of {film}");
+    assert_eq!(look.reel.fetched(), fetched);
+    let again = look.open(None).unwrap();
+    assert_eq!(again, opened);
+    assert_eq!(size(&look.fetched), fetched, "nothing is fetched twice");
+}
+
+#[test]
+fn where_the_index_lies_changes_nothing_that_is_shown() {
+    let (behind, front) = (sample_clip(1, false, false), sample_clip(1, false, true));
+    let (behind, front) = (open(&behind, None).unwrap(), open(&front, None).unwrap());
+    assert_eq!(behind.pixels, front.pixels);
+    assert_eq!(behind.facts.film, front.facts.film);
+}
+
+#[test]
+fn a_frame_is_the_same_by_stepping_by_jumping_and_by_a_new_projector() {
+    // One key frame for the whole clip.
+    let file = sample_clip(3, false, false);
+    let mut look = Look::at(&file);
+    for n in [0, 1, 2, 30, 31, 29, 59] {
+        let stepped = look.open(Some(n)).unwrap();
+        look.projector = match n {
+            31 => patient(),
+            _ => std::mem::take(&mut look.projector),
+        };
+        assert_eq!(stepped, open(&file, Some(n)).unwrap(), "{n}");
+        let film = stepped.facts.film.unwrap();
+        assert_eq!(film.shown_ms, Some(u64::from(n) * 1000 / 12), "{n}");
+    }
+    let last = look.open(Some(59)).unwrap();
+    assert_eq!(
+        look.open(Some(1000)).unwrap(),
+        last,
+        "past the end is the last"
+    );
+}
+
+#[test]
+fn frames_that_need_others_come_as_sharp_as_those_that_do_not() {
+    // The same drawing and hand, coded with a key frame a second and with one in all,
+    // would differ by what coding loses; a frame that was decoded out of turn by much more.
+    let file = sample_clip(3, false, false);
+    let frame = |n| open(&file, Some(n)).unwrap();
+    let (near, far) = (off(&frame(58), &frame(59)), off(&frame(20), &frame(59)));
+    assert!(near < far, "{near} {far}");
+}
+
+#[test]
+fn what_is_shown_upright_is_the_turned_film() {
+    let opened = open(&sample_clip(2, true, false), Some(10)).unwrap();
+    assert_eq!((opened.facts.width, opened.facts.height), (360, 480));
+    assert_eq!((opened.pixels.width, opened.pixels.height), (360, 480));
+}
+
+#[test]
+fn every_cut_says_so_in_words() {
+    let file = sample_clip(1, false, true);
+    for part in [0, 1, 10, 100, 900, 2000, 5000] {
+        let error = match open(&file[..part], None) {
+            Ok(opened) => {
+                assert!(strip_ms(&opened.facts).len() < 8, "{part}");
+                continue;
+            }
+            Err(error) => error.to_string(),
+        };
+        assert!(!error.is_empty() && error.len() < 120, "{part}: {error}");
+    }
+    // The index in front tells of frames that did not come: those that did are shown.
+    let half = open(&file[..file.len() / 2], None).unwrap();
+    assert!((1..60).contains(&half.facts.film.unwrap().frames));
+    // The index behind: without it nothing can be found.
+    let behind = sample_clip(1, false, false);
+    let error = open(&behind[..behind.len() / 2], None).unwrap_err();
+    assert!(
+        error.to_string().contains("index is missing") || error.to_string().contains("cut off")
+    );
+}
+
+#[test]
+fn damage_anywhere_is_survived_and_asks_for_little() {
+    let file = sample_clip(1, false, true);
+    let mut random = oorandom::Rand32::new(7);
+    let index = 2000_u32.min(file.len() as u32);
+    for round in 0..20_u32 {
+        let mut damaged = file.clone();
+        // Half of the rounds hit the index, half the frames.
+        let most = if round % 2 == 0 {
+            index
+        } else {
+            file.len() as u32
+        };
+        for _ in 0..1 + round % 8 {
+            let at = random.rand_range(0..most) as usize;
+            damaged[at] = random.rand_u32() as u8;
+        }
+        let mut look = Look::at(&damaged);
+        let shown = look.open(if round % 3 == 0 { Some(round) } else { None });
+        if let Ok(opened) = shown {
+            let pixels = opened.pixels;
+            let bytes = 3 * pixels.width as usize * pixels.height as usize;
+            assert_eq!(pixels.rgb8.len(), bytes);
+        }
+    }
+}
+
+#[test]
+fn when_its_time_is_over_that_is_said() {
+    let file = sample_clip(1, false, false);
+    let mut look = Look::at(&file);
+    look.projector = Projector::with_time(Duration::ZERO);
+    for frame in [None, Some(3)] {
+        let late = look.open(frame).unwrap_err();
+        assert!(matches!(late, MediaError::TooSlow { .. }), "{late}");
+    }
+}
+
+#[test]
+fn what_is_no_film_is_said_to_be_something_else() {
+    let cases: [(&[u8], &str); 5] = [
+        (b"", "empty"),
+        (b"<html>not today, and not tomorrow</html>", "an HTML page"),
+        (
+            b"\xff\xd8\xff\xe0 and so on, for a while",
+            "by its bytes it is a picture",
+        ),
+        (
+            b"\x1a\x45\xdf\xa3 and so on, for a while",
+            "another kind of video",
+        ),
+        (
+            b"\0\x01\x02\x03 and so on, for a while..",
+            "index is missing",
+        ),
+    ];
+    for (bytes, words) in cases {
+        let error = open(bytes, None).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_reel_stops_at_its_cap_and_refuses_another_part_than_it_asked_for() {
+    let file = sample_clip(1, false, false);
+    let mut look = Look::at(&file);
+    look.reel = Reel::new(1, 100_000);
+    let refused = look.open(None).unwrap_err();
+    assert!(
+        refused.to_string().contains("more of the file"),
+        "{refused}"
+    );
+    let (mut reel, wish) = (Reel::new(1, 1000), wish(None));
+    let piece = |offset: u64| Piece {
+        offset,
+        bytes: vec![0; 100],
+    };
+    assert_eq!(reel.wish(&wish), Step::Fetch(0..65_536));
+    assert!(
+        reel.add(piece(5), 100, &wish).is_err(),
+        "from another place"
+    );
+    let mut reel = Reel::new(1, 1000);
+    assert!(reel.add(piece(0), 200, &wish).is_err(), "too little");
+    let mut reel = Reel::new(1, 1000);
+    assert!(matches!(reel.add(piece(0), 100, &wish), Ok(Step::Ask(_))));
+}
