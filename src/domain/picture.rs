@@ -59,6 +59,11 @@ impl Picture {
         self.cells.get(index)
     }
 
+    /// The smallest thing it can show in this area, in pixels of the screen.
+    pub fn dot(&self, area: PictureArea) -> u16 {
+        area.cell_width.max(area.cell_height / 2).max(1)
+    }
+
     /// About how many bytes it occupies.
     pub fn size_bytes(&self) -> usize {
         self.cells.len() * size_of::<PictureCell>()

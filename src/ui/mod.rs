@@ -16,7 +16,7 @@ mod text;
 pub use entry::{Entry, LONGEST};
 pub use map::{MapPoint, draw_map};
 pub use payload::Payload;
-pub use picture::draw_picture;
+pub use picture::{centred, draw_picture};
 pub use scroll::{first_row, step};
 pub use search::Search;
 pub use text::{Piece, fill, put, put_pieces, put_right, rule, width, wrap};

@@ -5,17 +5,29 @@ use crate::theme::ink_colour;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the picture, centred; what doesn't fit is left out.
+/// Where the picture stands within `area`: in the middle; what doesn't fit is left out.
+pub fn centred(area: Rect, picture: &Picture) -> Rect {
+    let (width, height) = (
+        picture.columns.min(area.width),
+        picture.rows.min(area.height),
+    );
+    Rect {
+        x: area.x + (area.width - width) / 2,
+        y: area.y + (area.height - height) / 2,
+        width,
+        height,
+    }
+}
+
+/// Draws the picture, centred.
 pub fn draw_picture(buf: &mut Buffer, area: Rect, picture: &Picture) {
-    let area = area.intersection(buf.area);
-    let left = area.x + area.width.saturating_sub(picture.columns) / 2;
-    let top = area.y + area.height.saturating_sub(picture.rows) / 2;
-    for row in 0..picture.rows.min(area.height) {
-        for column in 0..picture.columns.min(area.width) {
+    let place = centred(area.intersection(buf.area), picture);
+    for row in 0..place.height {
+        for column in 0..place.width {
             let Some(cell) = picture.cell(column, row) else {
                 continue;
             };
-            if let Some(target) = buf.cell_mut((left + column, top + row)) {
+            if let Some(target) = buf.cell_mut((place.x + column, place.y + row)) {
                 target
                     .set_char(cell.symbol)
                     .set_fg(ink_colour(cell.ink))

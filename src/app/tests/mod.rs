@@ -3,6 +3,7 @@
 mod holds;
 mod journeys;
 mod lifecycle;
+mod looking;
 mod screens;
 mod verdicts;
 mod watching;
