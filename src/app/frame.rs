@@ -16,7 +16,7 @@ use crate::keys::Action;
 use crate::model::{Entry, Paints};
 use crate::screen::{board, decide, events, help, history, palette, queue, review, timeline};
 use crate::theme::Role;
-use crate::ui::{put, rule, wrap};
+use crate::ui::{make_room, put, rule, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -136,6 +136,7 @@ pub(super) fn draw(model: &Model, now: Now, buf: &mut Buffer) -> Drawn {
         let scene = model.scene(now);
         drawn.cursor = decide::view(state, scene, &model.theme, over, buf, &mut drawn.paints);
     }
+    make_room(buf, &mut drawn.paints.rasters);
     drawn
 }
 

@@ -9,6 +9,7 @@ use crate::keys::Keymap;
 use crate::runtime;
 use crate::runtime::console::{Farewell, Look};
 use crate::runtime::desk::Desk;
+use crate::term::detect::Hints;
 use crate::theme::Theme;
 use std::io::{self, IsTerminal};
 
@@ -53,12 +54,14 @@ pub async fn open(
 ) -> Result<Exit, Failure> {
     let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
+    let pictures = Hints::of(|name| env.get(name), config.ui.pictures.protocol());
     let theme = theme(config.ui.theme, env);
     let mailboxes = mailboxes(&config, env)?;
     let desk = Desk::open(config, env, read_only, only).await?;
     let look = Look {
         theme,
         depth,
+        pictures,
         keymap,
     };
     let farewell = runtime::console::run(desk, look, mailboxes).await;

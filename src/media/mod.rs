@@ -22,12 +22,14 @@ mod pixels;
 mod png;
 mod protocol;
 pub mod quiet;
+mod raster;
 mod resolve;
 mod sniff;
 
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::{Protocol, UnknownProtocol};
 pub use ansi::encode as text;
 pub use blocks::to_picture;
 pub use decode::{Decoded, decode, facts};
@@ -37,7 +39,7 @@ pub use fit::Grid;
 pub use hosts::MediaHosts;
 pub use open::{Opened, Wish, open};
 pub use pixels::Pixels;
-pub use protocol::{Protocol, UnknownProtocol};
+pub use raster::{grid, to_shown};
 pub use sniff::{Kind, sniff};
 
 use crate::domain::{ColourDepth, FileFacts, Framing, Picture, PictureArea};

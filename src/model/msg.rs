@@ -112,6 +112,9 @@ pub enum Msg {
         /// What came.
         result: PictureResult,
     },
+    /// The terminal shows pictures in another way than was believed: all are asked for anew,
+    /// and stay as they are until they come.
+    DisplayChanged,
     /// A decision's journal, as it is now. `until` is when its hold ends.
     Recorded {
         /// The decision with all its steps.

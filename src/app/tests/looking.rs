@@ -213,3 +213,52 @@ fn a_signature_lies_on_light_paper_in_both_themes() {
         assert_eq!(corners.count(), 4);
     }
 }
+
+#[test]
+fn a_terminal_that_shows_more_than_was_believed_gets_its_pictures_anew() {
+    let mut bench = on_plain();
+    let before = bench.text();
+    assert_eq!(bench.looked_at(), []);
+    bench.send(Msg::DisplayChanged);
+    assert_eq!(bench.text(), before, "what is there stays");
+    assert_eq!(bench.looked_at().len(), 1);
+    bench.settle();
+    assert_eq!(bench.looked_at(), []);
+}
+
+#[test]
+fn a_small_preview_is_no_evidence_and_says_that_it_is_one() {
+    let mut bench = Bench::new(WIDE);
+    bench.send(Msg::Tasks {
+        account: "workfunder".into(),
+        tasks: vec![task("t9", "Parcel")],
+    });
+    bench.send(Msg::ProofsRead {
+        key: key("t9"),
+        result: Ok(vec![proof("t9", 1, 1)]),
+    });
+    let deliver = |bench: &mut Bench, is_rough: bool| {
+        let want = bench.looked_at().remove(0);
+        let mut shown = developed(want.area);
+        shown.is_rough = is_rough;
+        bench.send(Msg::Picture {
+            key: want.key,
+            url: want.url,
+            area: want.area,
+            framing: want.framing,
+            result: Ok(shown),
+        });
+        bench.paint();
+        bench.pass(400);
+    };
+    deliver(&mut bench, true);
+    assert!(
+        bench
+            .text()
+            .contains("small preview, the picture is on its way")
+    );
+    assert!(bench.model.ready(bench.now).is_err());
+    deliver(&mut bench, false);
+    assert!(!bench.text().contains("small preview"));
+    assert!(bench.model.ready(bench.now).is_ok());
+}

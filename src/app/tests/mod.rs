@@ -353,6 +353,7 @@ pub(super) fn picture(area: crate::domain::PictureArea) -> Picture {
         columns,
         rows,
         cells: vec![cell; usize::from(columns) * usize::from(rows)],
+        raster: None,
     }
 }
 

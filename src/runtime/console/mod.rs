@@ -25,11 +25,13 @@ use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
 use crate::domain::guard::Policy;
-use crate::domain::{ColourDepth, Untrusted};
+use crate::domain::{ColourDepth, Display, Untrusted};
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Notify, SavedFilter, Settings, Tone};
+use crate::term::answers::Answer;
+use crate::term::detect::{Heard, Hints, LATE, PATIENCE};
 use crate::term::{Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
@@ -61,6 +63,8 @@ pub struct Look {
     pub theme: Theme,
     /// How many colours the terminal shows.
     pub depth: ColourDepth,
+    /// What is known of how it shows pictures.
+    pub pictures: Hints,
     /// Which key means what.
     pub keymap: Keymap,
 }
@@ -137,10 +141,13 @@ pub async fn run(
     let faults = faults::listen();
     let mut terminal = Terminal::listen()?;
     let session = Session::enter()?;
-    terminal.read_keys()?;
+    let answers = terminal.read_keys()?;
     let size = TerminalSize::measure();
     let screen = Screen::new(size.columns, size.rows, look.depth);
-    let stage = Stage::new(Some(session), Writer::start()?, screen);
+    let mut stage = Stage::new(Some(session), Writer::start()?, screen);
+    if let Some(question) = look.pictures.question() {
+        stage.ask(question);
+    }
     let settings = settings(&desk.config, desk.policy);
     let own = Own {
         session: format!("{}-", settings.session),
@@ -163,12 +170,21 @@ pub async fn run(
     let files = desk.seats.iter();
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
     let feed: Arc<dyn Feed> = desk.ledger.clone();
+    let (tell_display, display) = mpsc::unbounded_channel();
+    let finding = find_display(
+        look.pictures,
+        answers,
+        look.depth,
+        tell_display,
+        news.clone(),
+    );
+    tokio::spawn(finding);
     let hands = Hands {
         recalls: Recalls::of(feed.clone(), news.clone()),
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
-        pictures: Pictures::start(files.collect(), look.depth, news.clone()),
+        pictures: Pictures::start(files.collect(), display, news.clone()),
         reviewer: desk.config.reviewer.clone(),
         clock: desk.clock,
         news: news.clone(),
@@ -214,6 +230,39 @@ pub async fn run(
         reception.stop().await;
     }
     Ok(farewell)
+}
+
+/// Tells what the terminal turns out to show, and to measure: it is asked with the first
+/// frame. What it answers late is told as well, and pictures are then asked for anew.
+async fn find_display(
+    hints: Hints,
+    answers: mpsc::UnboundedReceiver<Answer>,
+    depth: ColourDepth,
+    tell: mpsc::UnboundedSender<Display>,
+    news: mpsc::UnboundedSender<Msg>,
+) {
+    // Nobody listens to either only while the console is being left.
+    if hints.question().is_none() {
+        let _ = tell.send(hints.choose(&Heard::default(), depth));
+        return;
+    }
+    let before = TerminalSize::measure();
+    let mut listening = hints.listen(answers, depth);
+    let first = listening.within(PATIENCE).await;
+    let _ = tell.send(first);
+    let display = listening.within(LATE).await;
+    if display != first {
+        let _ = tell.send(display);
+        let _ = news.send(Msg::DisplayChanged);
+    }
+    let size = TerminalSize::measure();
+    if size != before {
+        let _ = news.send(Msg::Resized {
+            columns: size.columns,
+            rows: size.rows,
+            cell: (size.cell_width, size.cell_height),
+        });
+    }
 }
 
 /// Tells whether webhooks are received here, and every change of that.

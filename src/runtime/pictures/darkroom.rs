@@ -1,19 +1,20 @@
 //! The actor: compares what is wanted with what runs, starts what is missing and gives up
 //! what nobody wants.
 //!
-//! Invariant: at most two fetches (a third for what is on screen), one decoding, the most
-//! urgent first. A failure is told to the very want that asked; a want that has another
+//! Invariant: at most two fetches (a third for what is on screen), one decoding (and a small
+//! one for what is on screen and still comes in), the most urgent first. A failure is told to the very want that asked; a want that has another
 //! address by now is tried with that one.
 
 use super::cache::{Bytes, Cache, FileKey};
+use super::ids::Ids;
 use super::words::{not_fetched, not_shown};
 use crate::background;
-use crate::domain::{
-    AccountName, ColourDepth, Framing, MediaKind, PictureArea, ProofKey, SignedUrl,
-};
-use crate::media::{self, FetchError, Files, Grid, MediaError, Wish};
+use crate::domain::{AccountName, Display, Framing, MediaKind, PictureArea, ProofKey, SignedUrl};
+use crate::media::{self, FetchError, Files, MediaError, Wish};
 use crate::model::{Developed, Msg, PictureFailure, PictureResult, PictureWant, Rank};
+use secrecy::zeroize::Zeroizing;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
@@ -56,10 +57,15 @@ struct Rendering {
     job: oneshot::Receiver<PictureResult>,
 }
 
+/// The beginning of a file that is still coming in.
+type Head = (FileKey, Bytes);
+
 /// The actor's state.
 pub(super) struct Darkroom {
     files: BTreeMap<AccountName, Files>,
-    depth: ColourDepth,
+    /// What the terminal shows; unknown at first.
+    display: Option<Display>,
+    ids: Ids,
     results: mpsc::UnboundedSender<Msg>,
     wants: Vec<PictureWant>,
     answered: HashSet<Asked>,
@@ -67,17 +73,20 @@ pub(super) struct Darkroom {
     jobs: JoinSet<Result<Vec<u8>, FetchError>>,
     fetches: HashMap<Id, Fetch>,
     rendering: Option<Rendering>,
+    heads: (mpsc::UnboundedSender<Head>, mpsc::UnboundedReceiver<Head>),
+    /// The small picture that a file brings with it, while the rest comes in.
+    sketching: Option<Rendering>,
 }
 
 impl Darkroom {
     pub(super) fn new(
         files: BTreeMap<AccountName, Files>,
-        depth: ColourDepth,
         results: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
             files,
-            depth,
+            display: None,
+            ids: Ids::of_process(std::process::id()),
             results,
             wants: Vec::new(),
             answered: HashSet::new(),
@@ -85,19 +94,29 @@ impl Darkroom {
             jobs: JoinSet::new(),
             fetches: HashMap::new(),
             rendering: None,
+            heads: mpsc::unbounded_channel(),
+            sketching: None,
         }
     }
 
     /// Runs until nobody can want anything any more.
-    pub(super) async fn run(mut self, mut asked: mpsc::UnboundedReceiver<Vec<PictureWant>>) {
+    pub(super) async fn run(
+        mut self,
+        mut asked: mpsc::UnboundedReceiver<Vec<PictureWant>>,
+        mut display: mpsc::UnboundedReceiver<Display>,
+    ) {
         loop {
             tokio::select! {
                 biased;
+                // Before the wants that follow from it.
+                Some(display) = display.recv() => self.show_on(display),
                 wants = asked.recv() => match wants {
                     Some(wants) => self.reconcile(wants),
                     None => return,
                 },
                 result = finished(&mut self.rendering) => self.take_rendered(result),
+                result = finished(&mut self.sketching) => self.take_sketched(result),
+                Some(head) = self.heads.1.recv() => self.start_sketching(&head),
                 Some(done) = self.jobs.join_next_with_id() => self.take_fetched(done),
             }
             // The newest word first: nothing is begun for a want that has gone meanwhile.
@@ -107,6 +126,13 @@ impl Darkroom {
             self.start_rendering();
             self.start_fetches();
         }
+    }
+
+    /// What is being made for another display is made anew.
+    fn show_on(&mut self, display: Display) {
+        self.display = Some(display);
+        self.rendering = None;
+        self.sketching = None;
     }
 
     fn reconcile(&mut self, mut wants: Vec<PictureWant>) {
@@ -134,16 +160,48 @@ impl Darkroom {
     }
 
     fn start_rendering(&mut self) {
-        if self.rendering.is_some() {
+        let (None, Some(display)) = (&self.rendering, self.display) else {
             return;
-        }
+        };
         let ready = |want: &PictureWant| Some((Asked::of(want), self.cache.get(&file_of(want))?));
         let Some((asked, bytes)) = self.open().find_map(ready) else {
             return;
         };
-        let (wanted, depth) = (asked.clone(), self.depth);
-        let job = background::run("picture", move || render(&bytes, &wanted, depth));
+        let (wanted, id) = (asked.clone(), self.ids.next(display));
+        let job = background::run("picture", move || {
+            render(&bytes, &wanted, display, id, false)
+        });
         self.rendering = Some(Rendering { asked, job });
+    }
+
+    /// Only for what is on screen and has nothing better: nobody looks at the others yet.
+    fn start_sketching(&mut self, (file, bytes): &Head) {
+        let (None, Some(display)) = (&self.sketching, self.display) else {
+            return;
+        };
+        let is_it = |want: &&PictureWant| want.rank == Rank::OnScreen && file_of(want) == *file;
+        let Some(asked) = self.open().find(is_it).map(Asked::of) else {
+            return;
+        };
+        let (bytes, wanted, id) = (Arc::clone(bytes), asked.clone(), self.ids.next(display));
+        let job = background::run("sketch", move || {
+            let mut sketch = render(&bytes, &wanted, display, id, true)?;
+            // Whatever came of it, it is only the beginning of the file.
+            sketch.is_rough = true;
+            Ok(sketch)
+        });
+        self.sketching = Some(Rendering { asked, job });
+    }
+
+    /// A failure says nothing: many files bring no small picture.
+    fn take_sketched(&mut self, result: PictureResult) {
+        let Some(Rendering { asked, .. }) = self.sketching.take() else {
+            return;
+        };
+        let is_open = self.open().any(|want| Asked::of(want) == asked);
+        if is_open && result.is_ok() {
+            self.tell(asked, result);
+        }
     }
 
     fn start_fetches(&mut self) {
@@ -159,7 +217,13 @@ impl Darkroom {
                 continue;
             };
             let (url, kind) = (want.url.clone(), want.kind.clone());
-            let job = async move { files.fetch(&url, &kind).await };
+            let (heads, file) = (self.heads.0.clone(), file_of(&want));
+            let job = async move {
+                let tell = |head: &[u8]| {
+                    let _ = heads.send((file, Arc::new(Zeroizing::new(head.to_vec()))));
+                };
+                files.fetch_telling(&url, &kind, tell).await
+            };
             let abort = self.jobs.spawn(job);
             let fetch = Fetch {
                 file: file_of(&want),
@@ -216,6 +280,10 @@ impl Darkroom {
 
     fn answer(&mut self, asked: Asked, result: PictureResult) {
         self.answered.insert(asked.clone());
+        self.tell(asked, result);
+    }
+
+    fn tell(&self, asked: Asked, result: PictureResult) {
         let Asked {
             key,
             url,
@@ -238,15 +306,22 @@ fn file_of(want: &PictureWant) -> FileKey {
 }
 
 /// Runs on a thread of its own, for up to five seconds.
-fn render(bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
+fn render(
+    bytes: &Bytes,
+    asked: &Asked,
+    display: Display,
+    id: u32,
+    is_rough: bool,
+) -> PictureResult {
     let wish = Wish {
-        grid: Grid::of_half_blocks(asked.area),
+        grid: media::grid(asked.area, display),
         framing: asked.framing,
-        is_rough: false,
+        is_rough,
     };
     let opened = media::open(bytes, &wish).map_err(|error| not_shown(&error))?;
+    let picture = media::to_shown(&opened.pixels, display, asked.area, id);
     Ok(Box::new(Developed {
-        picture: media::to_picture(&opened.pixels, depth),
+        picture: picture.map_err(|error| not_shown(&error))?,
         facts: opened.facts,
         is_rough: opened.is_rough,
     }))

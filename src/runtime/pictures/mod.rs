@@ -7,12 +7,13 @@
 
 mod cache;
 mod darkroom;
+mod ids;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{AccountName, ColourDepth};
+use crate::domain::{AccountName, Display};
 use crate::media::Files;
 use crate::model::{Msg, PictureWant};
 use darkroom::Darkroom;
@@ -30,19 +31,20 @@ pub struct Pictures {
 
 impl Pictures {
     /// Opens the darkroom on the current tokio runtime. `files` are the accounts'
-    /// clients, `depth` the colours of the terminal; every want is answered once, as
+    /// clients; `display` tells what the terminal turns out to show: until it has, files
+    /// are fetched and nothing is made of them. Every want is answered once, as
     /// [`Msg::Picture`] to `results`.
     pub fn start(
         files: BTreeMap<AccountName, Files>,
-        depth: ColourDepth,
+        display: mpsc::UnboundedReceiver<Display>,
         results: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         let (wants, asked) = mpsc::unbounded_channel();
-        let darkroom = Darkroom::new(files, depth, results);
+        let darkroom = Darkroom::new(files, results);
         Self {
             wanted: Vec::new(),
             wants,
-            darkroom: tokio::spawn(darkroom.run(asked)),
+            darkroom: tokio::spawn(darkroom.run(asked, display)),
         }
     }
 

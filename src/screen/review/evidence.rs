@@ -30,23 +30,22 @@ pub fn draw(
     };
     let (left, right) = picture_rects(rect, state.beside.is_some());
     if let (Some(left), Some(key)) = (left, &state.beside) {
-        draw_beside(scene, theme, key, left, buf);
+        draw_beside(scene, theme, key, left, buf, paints);
         let words = attempt_words(proof);
         put(buf, rect, right.x, rect.y, &words, theme.style(Role::Dim));
     }
-    draw_one(
-        scene,
-        theme,
-        &entry.task.key,
-        proof,
-        right,
-        buf,
-        Some(paints),
-    );
+    draw_one(scene, theme, &entry.task.key, proof, right, buf, paints);
 }
 
 /// The other picture under its name.
-fn draw_beside(scene: Scene<'_>, theme: &Theme, key: &ProofKey, left: Rect, buf: &mut Buffer) {
+fn draw_beside(
+    scene: Scene<'_>,
+    theme: &Theme,
+    key: &ProofKey,
+    left: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
     let entry = scene.data.entry(&key.task);
     let found = entry.and_then(|entry| {
         let mut proofs = entry.proofs().iter();
@@ -64,7 +63,10 @@ fn draw_beside(scene: Scene<'_>, theme: &Theme, key: &ProofKey, left: Rect, buf:
         ..left
     };
     put(buf, above, left.x, above.y, &words, theme.style(Role::Dim));
-    draw_one(scene, theme, &entry.task.key, proof, left, buf, None);
+    // What is seen of this one vouches for nothing.
+    let mut of_it = Paints::default();
+    draw_one(scene, theme, &entry.task.key, proof, left, buf, &mut of_it);
+    paints.rasters.append(&mut of_it.rasters);
 }
 
 /// `attempt 1, rejected`
@@ -85,7 +87,7 @@ fn draw_one(
     proof: &Proof,
     rect: Rect,
     buf: &mut Buffer,
-    paints: Option<&mut Paints>,
+    paints: &mut Paints,
 ) {
     if picture_area(rect, &proof.kind, scene.cell).is_none() {
         let text = "The window is too small for the picture.";
@@ -98,18 +100,15 @@ fn draw_one(
         if proof.kind == MediaKind::Signature {
             draw_paper(theme, room, &shown.picture, buf);
         }
-        draw_picture(buf, room, &shown.picture);
-        if let Some(paints) = paints {
-            report(task, proof, shown.is_rough, *framing, paints);
-        }
+        paints
+            .rasters
+            .extend(draw_picture(buf, room, &shown.picture));
+        report(task, proof, shown.is_rough, *framing, paints);
         return;
     }
     let (text, role, is_final) = instead(scene, proof, &key);
     let whole = draw_words(buf, rect, theme, &text, role);
-    if let Some(paints) = paints
-        && is_final
-        && whole
-    {
+    if is_final && whole {
         paints.evidence = Some(Evidence::of(task, proof));
     }
 }

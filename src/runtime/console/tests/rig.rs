@@ -185,7 +185,7 @@ impl Rig {
             ledger: ledger.clone(),
             lines,
             recalls: Recalls::of(ledger.clone(), news.clone()),
-            pictures: Pictures::start(BTreeMap::new(), ColourDepth::True, news.clone()),
+            pictures: Pictures::start(BTreeMap::new(), mpsc::unbounded_channel().1, news.clone()),
             reviewer: "dana".to_owned(),
             clock,
             news,
