@@ -230,9 +230,9 @@ async fn perform(floods: bool) {
         }
         tokio::select! {
             input = input.next() => match input {
-                Some(Input::Key(key)) => match key.code.to_string().as_str() {
+                Some(Input::Key(key)) => match key.to_string().as_str() {
                     "q" => break,
-                    "z" => {
+                    "ctrl+z" => {
                         writer.idle().await.unwrap();
                         session.suspend().unwrap();
                         screen.invalidate();

@@ -56,6 +56,7 @@ impl Model {
                 framing,
                 result,
             } => return self.picture(key, url, (area, framing), result, now),
+            Msg::DisplayChanged => self.ask_for_pictures_anew(),
             Msg::Recorded { record, until } => return self.recorded(*record, until, now),
             Msg::Elsewhere(record) => return self.elsewhere(*record, now),
             Msg::Checking(id) => self.data.start_checking(id),
@@ -209,6 +210,15 @@ impl Model {
         }
     }
 
+    /// A picture that was made for no area is wanted again.
+    fn ask_for_pictures_anew(&mut self) {
+        for state in self.data.pictures.values_mut() {
+            if let PictureState::Ready { area, .. } = state {
+                area.columns = 0;
+            }
+        }
+    }
+
     fn picture(
         &mut self,
         key: ProofKey,
@@ -226,9 +236,11 @@ impl Model {
         }
         let is_ready = matches!(
             self.data.pictures.get(&key),
-            Some(PictureState::Ready { .. })
+            Some(PictureState::Ready { shown, .. }) if !shown.is_rough
         );
         let state = match result {
+            // Nor does the small preview take the place of a picture.
+            Ok(shown) if shown.is_rough && is_ready => return Vec::new(),
             Ok(shown) => PictureState::Ready {
                 shown,
                 area,

@@ -3,6 +3,7 @@
 use super::frame::Layout;
 use super::{Model, View};
 use crate::domain::decision::Subject;
+use crate::domain::framing::FITTED;
 use crate::domain::guard::is_last_rejection;
 use crate::domain::{Now, VerdictKind};
 use crate::keys::Action;
@@ -155,6 +156,7 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
     {
         keys.push(plain(Action::Skip));
         keys.push(plain(Action::Help));
+        keys.extend(looking_keys(model));
         if entry.proofs().len() > 1 {
             let (earlier, later) = (Action::EarlierAttempt, Action::LaterAttempt);
             keys.push(pair(model, earlier, later, "attempts"));
@@ -170,6 +172,23 @@ fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
         keys.push(plain(Action::Help));
     }
     keys.extend([plain(Action::Filter), plain(Action::Quit)]);
+    keys
+}
+
+/// Keys for looking closely, while somebody does.
+fn looking_keys(model: &Model) -> Vec<Vec<Piece>> {
+    let review = &model.review;
+    let is_near = review.framing.zoom > FITTED;
+    let mut keys = Vec::new();
+    if review.zoomed || is_near {
+        keys.push(pair(model, Action::Nearer, Action::Farther, "zoom"));
+    }
+    if is_near {
+        keys.push(key(model, Action::Fit, "whole", Role::Dim));
+    }
+    if review.zoomed {
+        keys.push(key(model, Action::Turn, "turn", Role::Dim));
+    }
     keys
 }
 

@@ -11,12 +11,12 @@
 //! ```
 
 use super::{Drawn, Model, Overlay, View, footer, header};
-use crate::domain::{Now, PictureArea};
+use crate::domain::Now;
 use crate::keys::Action;
 use crate::model::{Entry, Paints};
 use crate::screen::{board, decide, events, help, history, palette, queue, review, timeline};
 use crate::theme::Role;
-use crate::ui::{put, rule, wrap};
+use crate::ui::{make_room, put, rule, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -91,20 +91,15 @@ fn review_pane(layout: Layout, size: (u16, u16), zoomed: bool) -> Rect {
     }
 }
 
-/// The area that a picture has in a window of this size.
-pub(super) fn picture_area(
-    size: (u16, u16),
-    cell: (u16, u16),
-    zoomed: bool,
-) -> Option<PictureArea> {
+/// Where the picture stands in a window of this size; nowhere in a tiny one.
+pub(super) fn picture_rect(size: (u16, u16), zoomed: bool) -> Option<Rect> {
     let layout = Layout::of(size);
     let pane = review_pane(layout, size, zoomed);
-    let rect = match layout {
-        Layout::Tiny => return None,
-        Layout::Wide if !zoomed => review::picture_rect_wide(pane),
-        _ => review::picture_rect_narrow(pane),
-    };
-    review::picture_area(rect, cell)
+    match layout {
+        Layout::Tiny => None,
+        Layout::Wide if !zoomed => Some(review::picture_rect_wide(pane)),
+        _ => Some(review::picture_rect_narrow(pane)),
+    }
 }
 
 pub(super) fn draw(model: &Model, now: Now, buf: &mut Buffer) -> Drawn {
@@ -141,6 +136,7 @@ pub(super) fn draw(model: &Model, now: Now, buf: &mut Buffer) -> Drawn {
         let scene = model.scene(now);
         drawn.cursor = decide::view(state, scene, &model.theme, over, buf, &mut drawn.paints);
     }
+    make_room(buf, &mut drawn.paints.rasters);
     drawn
 }
 

@@ -210,7 +210,16 @@ impl Model {
             .cursor
             .as_ref()
             .and_then(|key| self.data.entry(key));
-        if entry.is_some_and(|entry| self.review.act(action, entry)) {
+        let acts = |entry| self.review.act(action, entry, &self.data, now.mono);
+        if entry.is_some_and(acts) {
+            return;
+        }
+        if action == Action::Compare {
+            self.tell(
+                Tone::Plain,
+                "There is no other attempt to compare with",
+                now,
+            );
             return;
         }
         if action == Action::Back {

@@ -157,12 +157,14 @@ impl Model {
                 Vec::new()
             }
             Msg::Woke => {
+                self.play_on(now);
                 self.rebuild(now);
                 self.data.board.turn_clock(now);
                 self.telling.say(&self.settings.notify, now.mono)
             }
             Msg::Painted(paints) => {
                 self.painted(paints);
+                self.play_on(now);
                 Vec::new()
             }
             Msg::Leave => vec![Effect::Quit],
@@ -196,6 +198,15 @@ impl Model {
             (View::History, _) => {}
         }
         self.paints = paints;
+    }
+
+    fn play_on(&mut self, now: Now) {
+        if self.review.playing.is_some()
+            && let Some(key) = self.shown()
+        {
+            self.review
+                .play_on(&self.data, &key, &self.paints, now.mono);
+        }
     }
 
     /// What is needed now.
@@ -266,8 +277,9 @@ impl Model {
         if self.data.pictures.is_empty() {
             return;
         }
-        let near: std::collections::HashSet<TaskKey> =
-            self.near().into_iter().map(|(key, _)| key).collect();
+        let near = self.near().into_iter().map(|(key, _)| key);
+        let beside = self.review.beside.iter().map(|key| key.task.clone());
+        let near: std::collections::HashSet<TaskKey> = near.chain(beside).collect();
         self.data.pictures.retain(|key, _| near.contains(&key.task));
     }
 }

@@ -1,9 +1,11 @@
 //! What is needed now: readings, pictures, and when the screen changes by itself.
 
-use super::frame::picture_area;
+use super::frame::picture_rect;
 use super::{Model, View};
-use crate::domain::{Framing, Mono, Now, PictureArea, Proof, TaskKey};
+use crate::domain::{Framing, Mono, Now, Proof, TaskKey};
 use crate::model::{Entry, Link, PictureState, PictureWant, Proofs, Rank, ReadWant, Wants, What};
+use crate::screen::review;
+use ratatui::layout::Rect;
 use std::time::Duration;
 
 /// Readings beyond these wait until some are done.
@@ -122,10 +124,10 @@ fn address_is_old(model: &Model, entry: &Entry, proof: &Proof, now: Now) -> bool
 }
 
 fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWant> {
-    let Some(area) = picture_area(model.size, model.cell, false) else {
+    let Some(rect) = picture_rect(model.size, false) else {
         return Vec::new();
     };
-    let plain = (area, Framing::default());
+    let plain = (rect, Framing::default());
     let mut wants = Vec::new();
     for (key, rank) in near {
         let Some(entry) = model.data.entry(key) else {
@@ -136,19 +138,43 @@ fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWan
             wants.extend(proof.and_then(|proof| want(model, entry, proof, plain, *rank, now)));
             continue;
         }
-        let zoomed = picture_area(model.size, model.cell, model.review.zoomed);
-        let so = (zoomed.unwrap_or(plain.0), model.review.framing);
-        let shown = model.review.shown(entry);
-        for proof in entry.proofs() {
-            let rank = if shown.is_some_and(|shown| shown.id == proof.id) {
-                Rank::OnScreen
-            } else {
-                Rank::Attempts
-            };
-            wants.extend(want(model, entry, proof, so, rank, now));
-        }
+        wants.extend(looked_at(model, entry, now));
     }
     wants.sort_by_key(|want| want.rank);
+    wants
+}
+
+/// The proofs of the task on screen, all in the way of looking that it has, so that
+/// flipping shows what differs; and the one beside, wherever it is from.
+fn looked_at(model: &Model, entry: &Entry, now: Now) -> Vec<PictureWant> {
+    let review = &model.review;
+    let Some(rect) = picture_rect(model.size, review.zoomed) else {
+        return Vec::new();
+    };
+    let (beside, rect) = review::picture_rects(rect, review.beside.is_some());
+    let shown = review.shown(entry).map(|shown| &shown.id);
+    let mut wants = Vec::new();
+    for proof in entry.proofs() {
+        let is_shown = shown == Some(&proof.id);
+        let key = entry.task.key.proof(&proof.id);
+        let is_beside = review.beside.as_ref() == Some(&key) && !is_shown;
+        let rank = if is_shown {
+            Rank::OnScreen
+        } else {
+            Rank::Attempts
+        };
+        let place = beside.filter(|_| is_beside).unwrap_or(rect);
+        let framing = review.framing_of(is_shown);
+        wants.extend(want(model, entry, proof, (place, framing), rank, now));
+    }
+    let other = review.beside.as_ref();
+    if let (Some(place), Some(other)) = (beside, other.filter(|o| o.task != entry.task.key))
+        && let Some(entry) = model.data.entry(&other.task)
+        && let Some(proof) = entry.proofs().iter().find(|proof| proof.id == other.proof)
+    {
+        let so = (place, review.framing_of(false));
+        wants.extend(want(model, entry, proof, so, Rank::Attempts, now));
+    }
     wants
 }
 
@@ -156,10 +182,11 @@ fn want(
     model: &Model,
     entry: &Entry,
     proof: &Proof,
-    (area, framing): (PictureArea, Framing),
+    (place, framing): (Rect, Framing),
     rank: Rank,
     now: Now,
 ) -> Option<PictureWant> {
+    let area = review::picture_area(place, &proof.kind, model.cell)?;
     let url = proof.file.clone()?;
     let key = entry.task.key.proof(&proof.id);
     let wanted = match model.data.pictures.get(&key) {
@@ -211,6 +238,9 @@ fn wake(model: &Model, now: Now) -> Option<Mono> {
     let ages = shows_ages.then(|| now.mono.after(AGES_TICK));
     let glow = data.board.glow_ends().filter(|_| model.view == View::Board);
     let telling = model.telling.wake(&model.settings.notify);
+    let frame = model
+        .shown()
+        .and_then(|key| model.review.next_frame(data, &key, &model.paints));
     seconds
         .chain(notice)
         .chain(rest)
@@ -219,6 +249,7 @@ fn wake(model: &Model, now: Now) -> Option<Mono> {
         .chain(ages)
         .chain(glow)
         .chain(telling)
+        .chain(frame)
         .min()
 }
 

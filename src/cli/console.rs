@@ -11,6 +11,7 @@ use crate::runtime;
 use crate::runtime::console::{Farewell, Look};
 use crate::runtime::desk::Desk;
 use crate::term::Route;
+use crate::term::detect::Hints;
 use crate::theme::Theme;
 use std::io::{self, IsTerminal};
 
@@ -56,6 +57,7 @@ pub async fn open(
 ) -> Result<Exit, Failure> {
     let keymap = Keymap::new(&config.keys).map_err(|error| Failure::misuse(error.to_string()))?;
     let depth = crate::term::depth::detect(|name| env.get(name), config.ui.colour.depth());
+    let pictures = Hints::of(|name| env.get(name), config.ui.pictures.protocol());
     let theme = theme(config.ui.theme, env);
     let mailboxes = mailboxes(&config, env)?;
     let endpoint = config
@@ -70,6 +72,7 @@ pub async fn open(
         depth,
         says_receiver: !is_demo,
         route: Route::detect(|name| env.get(name)),
+        pictures,
         keymap,
     };
     let farewell = runtime::console::run(desk, look, mailboxes, endpoint).await;

@@ -6,10 +6,11 @@ use super::film;
 use super::out::Out;
 use super::shell::{Shell, shown};
 use crate::config::Env;
-use crate::domain::{Framing, MediaKind, PictureArea};
+use crate::domain::{ColourDepth, Framing, MediaKind, PictureArea};
 use crate::media::{Kind, Opened, Protocol, Wish, grid, present, sniff};
 use crate::opener::Opener;
 use crate::term::depth;
+use crate::term::detect::{Heard, Hints};
 use crate::term::size::{MOST_COLUMNS, MOST_ROWS, TerminalSize};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -23,7 +24,6 @@ const SNIFFED: u64 = 64;
 /// # Errors
 /// Why there is nothing to see.
 pub fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
-    let protocol = protocol(&args.protocol, &shell.env)?;
     let area = area(args.size.as_deref())?;
     // A configuration is not needed here, but its colours are what the console would use.
     let forced = shell
@@ -31,6 +31,7 @@ pub fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
         .ok()
         .and_then(|config| config.ui.colour.depth());
     let depth = depth::detect(|name| shell.env.get(name), forced);
+    let protocol = protocol(&args.protocol, &shell.env, depth)?;
     let refused = |error| Failure::failed(format!("{}: {error}", shown(&args.file)));
     let wish = Wish {
         grid: grid(protocol, area),
@@ -52,31 +53,16 @@ pub fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn protocol(word: &str, env: &Env) -> Result<Protocol, Failure> {
+/// The protocol of this name; with `auto`, what the environment says that the terminal has.
+/// It isn't asked: what it prints may be on its way into a file.
+fn protocol(word: &str, env: &Env, depth: ColourDepth) -> Result<Protocol, Failure> {
     if word == "auto" {
-        return Ok(auto(env));
+        let hints = Hints::of(|name| env.get(name), None);
+        return Ok(hints.choose(&Heard::default(), depth).protocol);
     }
     word.parse().map_err(|_| {
         Failure::misuse("--protocol is none of auto, kitty, iterm, sixel, blocks; name one of them")
     })
-}
-
-/// What the environment says the terminal can; half-blocks, where it says nothing or a
-/// multiplexer stands between.
-fn auto(env: &Env) -> Protocol {
-    let is = |name: &str, values: &[&str]| {
-        let value = env.get(name).unwrap_or_default();
-        values.contains(&value.as_str())
-    };
-    if env.get("TMUX").is_some() || env.get("STY").is_some() {
-        Protocol::Blocks
-    } else if env.get("KITTY_WINDOW_ID").is_some() || is("TERM", &["xterm-kitty"]) {
-        Protocol::Kitty
-    } else if is("TERM_PROGRAM", &["iTerm.app", "WezTerm"]) {
-        Protocol::Iterm
-    } else {
-        Protocol::Blocks
-    }
 }
 
 /// The asked size, else the terminal's without its last row, which the prompt will need.
@@ -179,7 +165,8 @@ mod tests {
             (Env::of([("TERM_PROGRAM", "WezTerm")]), Protocol::Iterm),
         ];
         for (env, expected) in cases {
-            assert_eq!(auto(&env), expected);
+            let protocol = protocol("auto", &env, ColourDepth::True);
+            assert_eq!(protocol.unwrap(), expected);
         }
     }
 }

@@ -117,6 +117,7 @@ fn beside(left: &Picture, right: &Picture) -> Picture {
         columns: left.columns + GAP + right.columns,
         rows,
         cells,
+        raster: None,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) const KEYS: [(&str, &[&str]); 8] = [
             "media_hosts",
         ],
     ),
-    ("ui", &["theme", "colour"]),
+    ("ui", &["theme", "colour", "pictures"]),
 ];
 
 /// An error of the parser, explained.

@@ -17,7 +17,9 @@ pub use env::Env;
 pub use error::ConfigError;
 pub use explain::nearest;
 pub use layers::{default_file, load};
-pub use schema::{Board, ColourChoice, Listen, Notify, Review, SavedFilter, ThemeChoice, Ui};
+pub use schema::{
+    Board, ColourChoice, Listen, Notify, PicturesChoice, Review, SavedFilter, ThemeChoice, Ui,
+};
 
 use crate::domain::{AccountName, MarketplaceName};
 use std::collections::BTreeMap;

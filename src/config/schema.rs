@@ -3,7 +3,7 @@
 
 use super::values;
 use crate::domain::order::ReviewOrder;
-use crate::domain::{Cents, ColourDepth, Glob, MarketplaceName, NotifyBy};
+use crate::domain::{Cents, ColourDepth, Glob, MarketplaceName, NotifyBy, Protocol};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -184,6 +184,8 @@ pub struct Ui {
     pub theme: ThemeChoice,
     /// How many colours.
     pub colour: ColourChoice,
+    /// How pictures are shown.
+    pub pictures: PicturesChoice,
 }
 
 /// Dark or light.
@@ -197,6 +199,36 @@ pub enum ThemeChoice {
     Dark,
     /// For a light background.
     Light,
+}
+
+/// By which protocol pictures are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PicturesChoice {
+    /// By the best that the terminal says it has.
+    #[default]
+    Auto,
+    /// kitty's graphics within cells.
+    Kitty,
+    /// iTerm2's inline images.
+    Iterm,
+    /// Sixel.
+    Sixel,
+    /// Half-blocks.
+    Blocks,
+}
+
+impl PicturesChoice {
+    /// The protocol that is asked for; `None` leaves it to the terminal.
+    pub fn protocol(self) -> Option<Protocol> {
+        match self {
+            Self::Auto => None,
+            Self::Kitty => Some(Protocol::Kitty),
+            Self::Iterm => Some(Protocol::Iterm),
+            Self::Sixel => Some(Protocol::Sixel),
+            Self::Blocks => Some(Protocol::Blocks),
+        }
+    }
 }
 
 /// How many colours are used.

@@ -3,7 +3,7 @@
 use super::explain::KEYS;
 use super::layers::from_file;
 use super::*;
-use crate::domain::Cents;
+use crate::domain::{Cents, Protocol};
 use secrecy::ExposeSecret;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -114,6 +114,7 @@ fn every_key_is_read_into_its_unit() {
         [ui]
         theme = "light"
         colour = "16"
+        pictures = "sixel"
         [keys]
         approve = ["a", "y"]
         "#,
@@ -132,6 +133,7 @@ fn every_key_is_read_into_its_unit() {
     let second = config.account("us_2").unwrap();
     assert_eq!(second.base_url, "https://api.workfunder.com");
     assert_eq!(config.ui.theme, ThemeChoice::Light);
+    assert_eq!(config.ui.pictures.protocol(), Some(Protocol::Sixel));
     assert_eq!(config.keys["approve"], ["a", "y"]);
 }
 

@@ -2,6 +2,9 @@
 //!
 //! The effectful side makes these from strangers' bytes; the pure side only draws them.
 
+use super::raster::Raster;
+use std::sync::Arc;
+
 /// How many colours a terminal shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ColourDepth {
@@ -45,8 +48,11 @@ pub struct Picture {
     pub columns: u16,
     /// Height in cells.
     pub rows: u16,
-    /// `columns × rows` cells, left to right, top to bottom.
+    /// `columns × rows` cells, left to right, top to bottom; none where the cells only
+    /// name the raster (kitty).
     pub cells: Vec<PictureCell>,
+    /// The same in pixels, where the terminal takes them.
+    pub raster: Option<Arc<Raster>>,
 }
 
 impl Picture {
@@ -59,9 +65,18 @@ impl Picture {
         self.cells.get(index)
     }
 
+    /// The smallest thing it can show in this area, in pixels of the screen.
+    pub fn dot(&self, area: PictureArea) -> u16 {
+        if self.raster.is_some() {
+            return 1;
+        }
+        area.cell_width.max(area.cell_height / 2).max(1)
+    }
+
     /// About how many bytes it occupies.
     pub fn size_bytes(&self) -> usize {
-        self.cells.len() * size_of::<PictureCell>()
+        let raster = self.raster.as_ref().map_or(0, |raster| raster.show.len());
+        self.cells.len() * size_of::<PictureCell>() + raster
     }
 }
 

@@ -33,6 +33,22 @@ pub enum Action {
     LaterAttempt,
     /// Map and facts in place of the picture.
     Facts,
+    /// Nearer to the picture.
+    Nearer,
+    /// Farther from it.
+    Farther,
+    /// The whole picture again.
+    Fit,
+    /// The picture turned by a quarter.
+    Turn,
+    /// Two pictures side by side.
+    Compare,
+    /// A video's frame before.
+    EarlierFrame,
+    /// A video's next frame.
+    LaterFrame,
+    /// A video in motion, and at rest.
+    Play,
     /// One column to the left; folds.
     Left,
     /// One column to the right; unfolds.
@@ -103,7 +119,7 @@ const fn row(
 }
 
 /// Every action, in the order in which help lists them.
-pub const TABLE: [Row; 33] = [
+pub const TABLE: [Row; 41] = [
     row(
         Action::Approve,
         "approve",
@@ -184,6 +200,62 @@ pub const TABLE: [Row; 33] = [
         &["m"],
         "map",
         "Map and facts in place of the picture, and back",
+    ),
+    row(
+        Action::Nearer,
+        "nearer",
+        &["+", "="],
+        "nearer",
+        "Nearer, down to the file's own pixels; the arrows then move along the picture",
+    ),
+    row(
+        Action::Farther,
+        "farther",
+        &["-"],
+        "farther",
+        "Farther, up to the whole picture",
+    ),
+    row(
+        Action::Fit,
+        "fit",
+        &["0"],
+        "fit",
+        "The whole picture; once more: upright, and a video as its strip",
+    ),
+    row(
+        Action::Turn,
+        "turn",
+        &["t"],
+        "turn",
+        "Turn the picture a quarter clockwise",
+    ),
+    row(
+        Action::Compare,
+        "compare",
+        &["c"],
+        "compare",
+        "This attempt beside the one before, looked at in the same way; and back",
+    ),
+    row(
+        Action::EarlierFrame,
+        "earlier_frame",
+        &[","],
+        "frame back",
+        "A video: one frame back; before the first stands the strip",
+    ),
+    row(
+        Action::LaterFrame,
+        "later_frame",
+        &["."],
+        "frame on",
+        "A video: one frame on",
+    ),
+    row(
+        Action::Play,
+        "play",
+        &["Space"],
+        "play",
+        "A video: play it, and stop",
     ),
     row(
         Action::Left,

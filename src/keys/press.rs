@@ -142,7 +142,11 @@ impl fmt::Display for KeyPress {
         if self.alt {
             f.write_str("alt+")?;
         }
-        if let Some((name, _)) = NAMES.iter().find(|(_, code)| *code == self.code) {
+        // Only behind a modifier's own plus does it need a name.
+        let is_bare_plus = *self == Self::plain(Code::Char('+'));
+        if let Some((name, _)) = NAMES.iter().find(|(_, code)| *code == self.code)
+            && !is_bare_plus
+        {
             return f.write_str(name);
         }
         match self.code {
@@ -168,6 +172,7 @@ mod tests {
             "Space",
             "[",
             "ctrl+Plus",
+            "+",
             "é",
         ] {
             let press = KeyPress::parse(text).unwrap();

@@ -65,6 +65,7 @@ mod tests {
             cells: (cells.iter())
                 .map(|&(symbol, ink, paper)| PictureCell { symbol, ink, paper })
                 .collect(),
+            raster: None,
         };
         String::from_utf8(encode(&picture)).unwrap()
     }

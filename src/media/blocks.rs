@@ -36,6 +36,7 @@ pub fn to_picture(pixels: &Pixels, depth: ColourDepth) -> Picture {
         columns,
         rows,
         cells,
+        raster: None,
     }
 }
 

@@ -26,6 +26,7 @@ mod pixels;
 mod png;
 mod protocol;
 pub mod quiet;
+mod raster;
 mod resolve;
 mod rough;
 mod sniff;
@@ -35,6 +36,7 @@ mod open_tests;
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::{Protocol, UnknownProtocol};
 pub use ansi::encode as text;
 pub use blocks::to_picture;
 pub use decode::{Decoded, decode, facts};
@@ -44,7 +46,7 @@ pub use fit::Grid;
 pub use hosts::MediaHosts;
 pub use open::{Opened, Wish, open};
 pub use pixels::Pixels;
-pub use protocol::{Protocol, UnknownProtocol};
+pub use raster::to_shown;
 pub use sniff::{Kind, sniff};
 
 use crate::domain::{ColourDepth, FileFacts, Framing, Picture, PictureArea};

@@ -5,44 +5,10 @@
 use super::error::MediaError;
 use super::fit::cell_size;
 use super::pixels::Pixels;
-use crate::domain::PictureArea;
+use crate::domain::{PictureArea, Protocol};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::io::Write;
-use std::str::FromStr;
-use thiserror::Error;
-
-/// A way to put a picture on a terminal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Protocol {
-    /// <https://sw.kovidgoyal.net/kitty/graphics-protocol/>
-    Kitty,
-    /// <https://iterm2.com/documentation-images.html>
-    Iterm,
-    /// DEC VT330/340, chapter 14.
-    Sixel,
-    /// Half-blocks as text; works everywhere.
-    Blocks,
-}
-
-/// A word that names no protocol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("no such protocol; there are kitty, iterm, sixel and blocks")]
-pub struct UnknownProtocol;
-
-impl FromStr for Protocol {
-    type Err = UnknownProtocol;
-
-    fn from_str(word: &str) -> Result<Self, UnknownProtocol> {
-        match word {
-            "kitty" => Ok(Self::Kitty),
-            "iterm" => Ok(Self::Iterm),
-            "sixel" => Ok(Self::Sixel),
-            "blocks" => Ok(Self::Blocks),
-            _ => Err(UnknownProtocol),
-        }
-    }
-}
 
 /// Base64 bytes in one escape of kitty's protocol.
 const CHUNK: usize = 4096;
@@ -66,7 +32,7 @@ pub fn encode(
 }
 
 /// The cells that a picture covers, to the nearest whole one.
-fn cells(pixels: &Pixels, area: PictureArea) -> (u32, u32) {
+pub(super) fn cells(pixels: &Pixels, area: PictureArea) -> (u32, u32) {
     let (width, height) = cell_size(area);
     let cells = |pixels: u32, cell: u32| ((pixels + cell / 2) / cell).max(1);
     (cells(pixels.width, width), cells(pixels.height, height))
@@ -224,11 +190,5 @@ mod tests {
             .map(|p| p[0].abs_diff(200).max(p[1].abs_diff(40)))
             .max();
         assert!(off.unwrap() < 6, "{off:?}");
-    }
-
-    #[test]
-    fn the_words_of_the_command_line_are_the_protocols() {
-        assert_eq!("kitty".parse(), Ok(Protocol::Kitty));
-        assert_eq!("auto".parse::<Protocol>(), Err(UnknownProtocol));
     }
 }

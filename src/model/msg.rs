@@ -122,6 +122,9 @@ pub enum Msg {
     },
     /// What it recalls of earlier runs that contradicts proofs.
     Recalled(Vec<(ProofKey, Memory)>),
+    /// The terminal shows pictures in another way than was believed: all are asked for anew,
+    /// and stay as they are until they come.
+    DisplayChanged,
     /// A decision's journal, as it is now. `until` is when its hold ends.
     Recorded {
         /// The decision with all its steps.

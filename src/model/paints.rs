@@ -3,7 +3,7 @@
 //! that.
 
 use crate::domain::proof::Seen;
-use crate::domain::{Proof, ProofKey, TaskKey};
+use crate::domain::{Framing, Placed, Proof, ProofKey, TaskKey};
 
 /// Evidence that was on screen: a proof, and what its file claimed to be. Another file
 /// under the same id is other evidence, however late a frame is.
@@ -40,8 +40,14 @@ pub struct Question {
 pub struct Paints {
     /// The proof whose picture, or the reason why there is none, was drawn.
     pub evidence: Option<Evidence>,
+    /// The picture that was drawn, and in which way of looking: a video goes on to its
+    /// next frame when this one was on screen.
+    pub looked: Option<(ProofKey, Framing)>,
     /// The question that was drawn with all it asks and warns of.
     pub question: Option<Question>,
+    /// Pictures in pixels and where they stand. The terminal is given them with the frame;
+    /// whoever does that takes them out.
+    pub rasters: Vec<Placed>,
     /// How many rows of the list had room.
     pub list_rows: u16,
     /// How far the list of facts can be scrolled, in lines.

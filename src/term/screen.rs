@@ -5,8 +5,9 @@
 //! calls for [`Screen::invalidate`].
 
 use super::quantise::{quantise, seal};
+use super::rasters::Rasters;
 use super::size::{MOST_COLUMNS, MOST_ROWS};
-use crate::domain::ColourDepth;
+use crate::domain::{ColourDepth, Placed};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,6 +17,24 @@ const WIPE: &[u8] = b"\x1b[0m\x1b[2J";
 const HIDE_CURSOR: &[u8] = b"\x1b[?25l";
 const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
 
+/// What a frame has besides its cells.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sketch {
+    /// Where the text cursor stands; hidden where it doesn't.
+    pub cursor: Option<Position>,
+    /// Pictures in pixels: those that are painted over cells stand in empty ones.
+    pub rasters: Vec<Placed>,
+}
+
+impl From<Option<Position>> for Sketch {
+    fn from(cursor: Option<Position>) -> Self {
+        Self {
+            cursor,
+            rasters: Vec::new(),
+        }
+    }
+}
+
 /// Two buffers, of which one is what the terminal shows.
 #[derive(Debug)]
 pub struct Screen {
@@ -24,6 +43,7 @@ pub struct Screen {
     cursor: Option<Position>,
     depth: ColourDepth,
     is_wiped: bool,
+    rasters: Rasters,
 }
 
 impl Screen {
@@ -39,6 +59,7 @@ impl Screen {
             cursor: None,
             depth,
             is_wiped: false,
+            rasters: Rasters::default(),
         }
     }
 
@@ -55,24 +76,34 @@ impl Screen {
     /// Another size: the next frame repaints everything.
     pub fn resize(&mut self, columns: u16, rows: u16) {
         self.next.resize(area(columns, rows));
-        self.invalidate();
-    }
-
-    /// The terminal no longer shows what was drawn (a stop, a picture, a lost frame):
-    /// the next frame repaints everything.
-    pub fn invalidate(&mut self) {
         self.is_wiped = false;
     }
 
+    /// The terminal no longer shows what was drawn (a stop, a lost frame): the next frame
+    /// repaints everything, pictures too.
+    pub fn invalidate(&mut self) {
+        self.is_wiped = false;
+        self.rasters.lost();
+    }
+
+    /// What has to be written before the terminal is given back: pictures that it keeps.
+    pub fn farewell(&self) -> Vec<u8> {
+        self.rasters.farewell()
+    }
+
     /// Paints the next frame into an empty buffer of [`Screen::area`] and answers with
-    /// the bytes that show it, `None` if nothing changed. `paint` says where the text
-    /// cursor stands, `None` to hide it. Without a cell of room it is not called.
-    pub fn draw(&mut self, paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> Option<Vec<u8>> {
+    /// the bytes that show it, `None` if nothing changed. `paint` says what there is besides
+    /// the cells. Without a cell of room it is not called.
+    pub fn draw<S: Into<Sketch>>(
+        &mut self,
+        paint: impl FnOnce(&mut Buffer) -> S,
+    ) -> Option<Vec<u8>> {
         if self.next.area.is_empty() {
             return None;
         }
         self.next.reset();
-        let cursor = paint(&mut self.next).filter(|at| self.next.area.contains(*at));
+        let Sketch { cursor, rasters } = paint(&mut self.next).into();
+        let cursor = cursor.filter(|at| self.next.area.contains(*at));
         seal(&mut self.next);
         quantise(&mut self.next, self.depth);
         let mut bytes = Vec::new();
@@ -82,8 +113,13 @@ impl Screen {
             self.shown = Buffer::empty(self.next.area);
             self.cursor = None;
             self.is_wiped = true;
+            self.rasters.cleared();
         }
+        self.rasters.prepare(&rasters, &mut self.shown, &mut bytes);
         self.write_changes(&mut bytes);
+        if self.rasters.paint(&rasters, &mut bytes) && self.cursor.take().is_some() {
+            bytes.extend_from_slice(HIDE_CURSOR);
+        }
         self.write_cursor(cursor, &mut bytes);
         std::mem::swap(&mut self.shown, &mut self.next);
         (!bytes.is_empty()).then_some(bytes)

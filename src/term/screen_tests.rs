@@ -99,7 +99,10 @@ fn the_cursor_shows_where_text_is_typed_and_hides_elsewhere() {
 fn no_size_at_all_is_no_frame_and_no_fault() {
     for (columns, rows) in [(0, 0), (0, 5), (5, 0)] {
         let mut screen = Screen::new(columns, rows, ColourDepth::True);
-        assert_eq!(screen.draw(|_| panic!("there is no room")), None);
+        assert_eq!(
+            screen.draw(|_| -> Sketch { panic!("there is no room") }),
+            None
+        );
     }
 }
 

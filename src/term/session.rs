@@ -7,11 +7,15 @@
 use rustix::fs::{Mode, OFlags};
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Whether the screen is ours at present. Static, since a panic hook has nothing else.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// What the terminal has to be told before it is given back: pictures it keeps for us.
+static FAREWELL: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// How long a restore tries to get its few bytes to the terminal.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -26,6 +30,9 @@ pub(super) const ENTER: &[u8] = b"\x1b[?1049h\x1b[2J\x1b[H\x1b[?25l\x1b[?2004h";
 /// The same backwards. It may cut into a half-written frame, hence first the end of
 /// whatever string or synchronized update was open, and the attributes.
 pub(super) const LEAVE: &[u8] = b"\x1b\\\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+
+/// Ends whatever string was open: in tmux's passthrough also the one within it.
+const END_OF_STRING: &[u8] = b"\x1b\\\x1b\\";
 
 /// The right to draw. Dropping it restores the terminal.
 #[derive(Debug)]
@@ -144,7 +151,7 @@ pub fn restore() {
     if !ENTERED.swap(false, Ordering::SeqCst) {
         return;
     }
-    send_patiently(io::stdout(), LEAVE);
+    send_patiently(io::stdout(), &leaving());
     // Last, so that the shell's prompt never meets a cooked terminal that still shows
     // our screen; it takes effect even where the bytes above could not be delivered.
     // In the background the shell has its own settings back, and changing them would
@@ -155,6 +162,26 @@ pub fn restore() {
     }
 }
 
+/// Keeps what [`restore`] writes first from now on, in place of what it was.
+pub fn keep_farewell(bytes: Vec<u8>) {
+    if let Ok(mut farewell) = FAREWELL.lock() {
+        *farewell = bytes;
+    }
+}
+
+/// [`LEAVE`], and before it the farewell, once what was half written has ended. A thread
+/// that panics while it keeps one leaves without.
+fn leaving() -> Vec<u8> {
+    let farewell = FAREWELL
+        .try_lock()
+        .map(|mut bytes| std::mem::take(&mut *bytes));
+    let farewell = farewell.unwrap_or_default();
+    if farewell.is_empty() {
+        return LEAVE.to_vec();
+    }
+    [END_OF_STRING, &farewell, LEAVE].concat()
+}
+
 /// One line for the person at the terminal, after [`restore`] and before the end.
 pub(super) fn say_last(line: &str) {
     send_patiently(io::stderr(), format!("{line}\n").as_bytes());
@@ -163,7 +190,7 @@ pub(super) fn say_last(line: &str) {
 /// Writes without blocking for ever: the writer thread may sit in a write to a terminal
 /// that doesn't read, and holds the terminal's lock for as long.
 fn send_patiently(mut out: impl Write + AsFd, bytes: &[u8]) {
-    let Ok(terminal) = open_without_blocking(&out) else {
+    let Ok(terminal) = open_own(&out, OFlags::WRONLY) else {
         // A file or a pipe, or the terminal is gone, and what can be lost is lost.
         let _ = out.write_all(bytes).and_then(|()| out.flush());
         return;
@@ -183,12 +210,16 @@ fn send_patiently(mut out: impl Write + AsFd, bytes: &[u8]) {
     }
 }
 
-/// An own open file of the terminal: non-blocking mode set on the one we inherited
-/// would be set in the shell, too.
-fn open_without_blocking(terminal: impl AsFd) -> rustix::io::Result<OwnedFd> {
-    let name = rustix::termios::ttyname(terminal, Vec::new())?;
-    let flags = OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    rustix::fs::open(name, flags, Mode::empty())
+/// An own open file of the terminal, that never blocks: non-blocking mode set on the one
+/// we inherited would be set in the shell, too.
+pub(super) fn open_own(terminal: impl AsFd, way: OFlags) -> rustix::io::Result<OwnedFd> {
+    let flags = way | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    match rustix::termios::ttyname(terminal, Vec::new()) {
+        Ok(name) => rustix::fs::open(name, flags, Mode::empty()),
+        // In a container the terminal may have no name of its own.
+        Err(rustix::io::Errno::NOTTY) => Err(rustix::io::Errno::NOTTY),
+        Err(_) => rustix::fs::open("/dev/tty", flags, Mode::empty()),
+    }
 }
 
 #[cfg(test)]
@@ -215,6 +246,16 @@ mod tests {
         // The cursor is the one mode that is on at rest.
         assert_eq!(modes(ENTER, 'l'), ["25"]);
         assert_eq!(modes(LEAVE, 'h'), ["25"]);
+    }
+
+    #[test]
+    fn pictures_are_forgotten_before_the_screen_is_left_and_once() {
+        keep_farewell(b"<forget>".to_vec());
+        let leaving_bytes = leaving();
+        // A picture that was half sent ends first, or the rest would be taken for its data.
+        let expected = [b"\x1b\\\x1b\\<forget>".as_slice(), LEAVE].concat();
+        assert_eq!(leaving_bytes, expected);
+        assert_eq!(leaving(), LEAVE);
     }
 
     #[test]

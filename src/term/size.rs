@@ -4,6 +4,7 @@
 //! never more cells than [`MOST_COLUMNS`] by [`MOST_ROWS`].
 
 use crate::domain::PictureArea;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Cells taken in width and height; a claim beyond would only cost memory.
 pub const MOST_COLUMNS: u16 = 1000;
@@ -12,6 +13,27 @@ pub const MOST_ROWS: u16 = 500;
 
 /// A cell in pixels where the terminal doesn't tell.
 const USUAL_CELL: (u16, u16) = (10, 20);
+
+/// What the terminal has said about its cells: width and height, 16 bits each.
+static TOLD: AtomicU32 = AtomicU32::new(0);
+
+/// The terminal says that a cell measures this; it counts where the kernel doesn't know.
+/// Nonsense doesn't.
+pub(super) fn told(width: u16, height: u16) {
+    if let Some((width, height)) = cell(1, 1, width, height) {
+        TOLD.store(
+            u32::from(width) << 16 | u32::from(height),
+            Ordering::Relaxed,
+        );
+    }
+}
+
+fn usual_cell() -> (u16, u16) {
+    match TOLD.load(Ordering::Relaxed) {
+        0 => USUAL_CELL,
+        told => ((told >> 16) as u16, (told & 0xffff) as u16),
+    }
+}
 
 /// The size of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +49,7 @@ pub struct TerminalSize {
 }
 
 impl TerminalSize {
-    /// Asks the kernel (never the terminal); 80×24 where there is none.
+    /// Asks the kernel, which doesn't wait; 80×24 where there is none.
     pub fn measure() -> Self {
         crossterm::terminal::window_size().map_or_else(
             |_| Self::of(80, 24, 0, 0),
@@ -37,7 +59,8 @@ impl TerminalSize {
 
     /// From a claim: `columns × rows` cells that measure `width × height` pixels in all.
     pub fn of(columns: u16, rows: u16, width: u16, height: u16) -> Self {
-        let (cell_width, cell_height) = cell(columns, rows, width, height).unwrap_or(USUAL_CELL);
+        let (cell_width, cell_height) =
+            cell(columns, rows, width, height).unwrap_or_else(usual_cell);
         Self {
             columns: columns.min(MOST_COLUMNS),
             rows: rows.min(MOST_ROWS),

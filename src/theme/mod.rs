@@ -51,6 +51,8 @@ pub enum Role {
     MapProof,
     /// The fence on the map.
     MapFence,
+    /// The paper under a signature: light with a dark line, whatever the theme.
+    Paper,
 }
 
 /// A set of styles.
@@ -102,6 +104,10 @@ const LIGHT: Palette = Palette {
     foreign_quiet: Color::Rgb(88, 90, 94),
 };
 
+/// What a signature lies on: the white that its picture is drawn on, and a thin line.
+const PAPER: Color = Color::Rgb(255, 255, 255);
+const PENCIL: Color = Color::Rgb(150, 152, 158);
+
 impl Theme {
     /// For terminals with a dark ground.
     pub const fn dark() -> Self {
@@ -139,6 +145,7 @@ impl Theme {
             Role::MapJob => plain.fg(p.accent).add_modifier(Modifier::BOLD),
             Role::MapProof => plain.fg(p.flag).add_modifier(Modifier::BOLD),
             Role::MapFence => plain.fg(p.dim),
+            Role::Paper => plain.fg(PENCIL).bg(PAPER),
         }
     }
 

@@ -4,6 +4,7 @@ mod evidence;
 mod holds;
 mod journeys;
 mod lifecycle;
+mod looking;
 mod screens;
 mod stories;
 mod verdicts;
@@ -354,6 +355,7 @@ pub(super) fn picture(area: crate::domain::PictureArea) -> Picture {
         columns,
         rows,
         cells: vec![cell; usize::from(columns) * usize::from(rows)],
+        raster: None,
     }
 }
 

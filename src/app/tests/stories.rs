@@ -101,7 +101,8 @@ impl Bench {
     }
 
     fn area(&self) -> PictureArea {
-        crate::app::frame::picture_area(self.model.size, self.model.cell, false).unwrap()
+        let rect = crate::app::frame::picture_rect(self.model.size, false).unwrap();
+        crate::screen::review::picture_area(rect, &MediaKind::Photo, self.model.cell).unwrap()
     }
 
     /// The ledger answers everything that it was asked.

@@ -28,12 +28,15 @@ use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
 use crate::domain::ColourDepth;
+use crate::domain::Display;
 use crate::domain::guard::Policy;
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Notify, SavedFilter, Settings};
 use crate::opener::Opener;
+use crate::term::answers::Answer;
+use crate::term::detect::{Heard, Hints, LATE, PATIENCE};
 use crate::term::{Route, Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
@@ -74,6 +77,8 @@ pub struct Look {
     pub says_receiver: bool,
     /// What stands between the console and the terminal.
     pub route: Route,
+    /// What is known of how it shows pictures.
+    pub pictures: Hints,
     /// Which key means what.
     pub keymap: Keymap,
 }
@@ -152,10 +157,13 @@ pub async fn run(
     let faults = faults::listen();
     let mut terminal = Terminal::listen()?;
     let session = Session::enter()?;
-    terminal.read_keys()?;
+    let answers = terminal.read_keys()?;
     let size = TerminalSize::measure();
     let screen = Screen::new(size.columns, size.rows, look.depth);
-    let stage = Stage::new(Some(session), Writer::start()?, screen, look.route);
+    let mut stage = Stage::new(Some(session), Writer::start()?, screen, look.route);
+    if let Some(question) = look.pictures.question() {
+        stage.ask(question);
+    }
     let settings = settings(&desk.config, desk.policy);
     let own = Own {
         session: format!("{}-", settings.session),
@@ -179,6 +187,15 @@ pub async fn run(
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
     let feed: Arc<dyn Feed> = desk.ledger.clone();
     let opener = Opener::of_this_binary();
+    let (tell_display, display) = mpsc::unbounded_channel();
+    let finding = find_display(
+        look.pictures,
+        answers,
+        look.depth,
+        tell_display,
+        news.clone(),
+    );
+    tokio::spawn(finding);
     let hands = Hands {
         recalls: Recalls::of(feed.clone(), news.clone()),
         passing: Passing {
@@ -190,7 +207,7 @@ pub async fn run(
         outbox: outbox.clone(),
         ledger: ledger.clone(),
         lines: Lines::closed(),
-        pictures: Pictures::start(files.collect(), opener, look.depth, news.clone()),
+        pictures: Pictures::start(files.collect(), opener, display, news.clone()),
         reviewer: desk.config.reviewer.clone(),
         clock: desk.clock,
         news: news.clone(),
@@ -250,6 +267,39 @@ pub async fn run(
         reception.stop().await;
     }
     Ok(farewell)
+}
+
+/// Tells what the terminal turns out to show, and to measure: it is asked with the first
+/// frame. What it answers late is told as well, and pictures are then asked for anew.
+async fn find_display(
+    hints: Hints,
+    answers: mpsc::UnboundedReceiver<Answer>,
+    depth: ColourDepth,
+    tell: mpsc::UnboundedSender<Display>,
+    news: mpsc::UnboundedSender<Msg>,
+) {
+    // Nobody listens to either only while the console is being left.
+    if hints.question().is_none() {
+        let _ = tell.send(hints.choose(&Heard::default(), depth));
+        return;
+    }
+    let before = TerminalSize::measure();
+    let mut listening = hints.listen(answers, depth);
+    let first = listening.within(PATIENCE).await;
+    let _ = tell.send(first);
+    let display = listening.within(LATE).await;
+    if display != first {
+        let _ = tell.send(display);
+        let _ = news.send(Msg::DisplayChanged);
+    }
+    let size = TerminalSize::measure();
+    if size != before {
+        let _ = news.send(Msg::Resized {
+            columns: size.columns,
+            rows: size.rows,
+            cell: (size.cell_width, size.cell_height),
+        });
+    }
 }
 
 fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {

@@ -3,8 +3,10 @@
 //! A seam, so that the loop's tests have a terminal of their own. Dropping a `next`
 //! future loses nothing.
 
+use crate::term::answers::Answer;
 use crate::term::{Input, InputStream, Signal, Signals};
 use std::io;
+use tokio::sync::mpsc;
 
 /// One thing from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +40,13 @@ impl Terminal {
         })
     }
 
-    /// Starts to read keys; for once the session is entered.
-    pub(super) fn read_keys(&mut self) -> io::Result<()> {
-        self.input = Some(InputStream::open()?);
-        Ok(())
+    /// Starts to read keys; for once the session is entered. What the terminal answers to
+    /// questions comes out of the receiver.
+    pub(super) fn read_keys(&mut self) -> io::Result<mpsc::UnboundedReceiver<Answer>> {
+        let mut input = InputStream::open()?;
+        let answers = input.expect();
+        self.input = Some(input);
+        Ok(answers)
     }
 }
 

@@ -5,7 +5,9 @@
 
 use crate::app::Drawn;
 use crate::model::{Msg, Paints};
-use crate::term::{Aside, Refused, Route, Screen, Session, TerminalSize, Writer};
+use crate::term::{
+    Aside, Refused, Route, Screen, Session, Sketch, TerminalSize, Writer, keep_farewell,
+};
 use ratatui::buffer::Buffer;
 use std::io;
 use std::time::Duration;
@@ -16,7 +18,7 @@ const LAST_FRAME: Duration = Duration::from_millis(200);
 /// What became of a frame.
 pub(super) enum Frame {
     /// The terminal shows it already.
-    Still(Paints),
+    Still(Box<Paints>),
     /// It is on its way; [`Stage::settled`] tells when it is there.
     UnderWay,
     /// There was no room after all; it has to be drawn again.
@@ -35,6 +37,8 @@ pub(super) struct Stage {
     asides: Vec<u8>,
     title: Option<String>,
     route: Route,
+    /// What makes the terminal forget our pictures.
+    farewell: Vec<u8>,
 }
 
 impl Stage {
@@ -52,12 +56,18 @@ impl Stage {
             asides: Vec::new(),
             title: None,
             route,
+            farewell: Vec::new(),
         }
     }
 
     /// Says something behind the next frame.
     pub(super) fn say(&mut self, aside: &Aside) {
         self.asides.extend(aside.bytes(self.route));
+    }
+
+    /// Asks the terminal something behind the next frame.
+    pub(super) fn ask(&mut self, question: &str) {
+        self.asides.extend_from_slice(question.as_bytes());
     }
 
     /// Gives the window this title behind the next frame. True where it has another.
@@ -92,10 +102,14 @@ impl Stage {
         let bytes = self.screen.draw(|buffer| {
             let drawn = draw(buffer);
             paints = drawn.paints;
-            drawn.cursor
+            Sketch {
+                cursor: drawn.cursor,
+                rasters: std::mem::take(&mut paints.rasters),
+            }
         });
+        self.keep_farewell();
         if bytes.is_none() && self.asides.is_empty() {
-            return Ok(Frame::Still(paints));
+            return Ok(Frame::Still(Box::new(paints)));
         }
         let mut bytes = bytes.unwrap_or_default();
         bytes.extend_from_slice(&self.asides);
@@ -110,6 +124,15 @@ impl Stage {
                 Ok(Frame::Lost)
             }
             Err(Refused::Gone) => Err(Refused::Gone),
+        }
+    }
+
+    /// Before the frame goes out: a panic may come right behind it.
+    fn keep_farewell(&mut self) {
+        let farewell = self.screen.farewell();
+        if self.session.is_some() && self.farewell != farewell {
+            keep_farewell(farewell.clone());
+            self.farewell = farewell;
         }
     }
 
@@ -169,6 +192,7 @@ impl Stage {
             self.under_way = Some(Paints::default());
         }
         self.screen.invalidate();
+        self.farewell.clear();
         if self.session.is_some() {
             let size = TerminalSize::measure();
             self.screen.resize(size.columns, size.rows);

@@ -19,7 +19,7 @@ use crate::model::{Effect, Msg, Paints, Wants};
 use crate::runtime::faults::TestPanic;
 use crate::runtime::outbox::Told;
 use crate::runtime::translate;
-use crate::term::{self, Input, Refused, Signal};
+use crate::term::{Input, Refused, Signal};
 use futures_util::FutureExt;
 use ratatui::buffer::Buffer;
 use std::time::Duration;
@@ -231,7 +231,7 @@ impl<M: Mind, P: Porch> Turns<M, P> {
 
     async fn take_outside(&mut self, outside: Outside, now: Now) -> Then {
         let msg = match outside {
-            Outside::Input(Input::Key(key)) => term::press(key).map(Msg::Key),
+            Outside::Input(Input::Key(key)) => Some(Msg::Key(key)),
             Outside::Input(Input::Paste(text)) => Some(Msg::Paste(text)),
             Outside::Input(Input::Resize(columns, rows)) => Some(self.stage.resize(columns, rows)),
             Outside::Signal(Signal::Continued) => match self.stage.retake() {
@@ -303,7 +303,7 @@ impl<M: Mind, P: Porch> Turns<M, P> {
                 Ok(Frame::UnderWay) => {}
                 Ok(Frame::Lost) => self.is_dirty = true,
                 Ok(Frame::Still(paints)) => {
-                    if self.tell_painted(paints, now).await == Then::Leave {
+                    if self.tell_painted(*paints, now).await == Then::Leave {
                         return Then::Leave;
                     }
                     self.serve();
@@ -355,7 +355,7 @@ impl<M: Mind, P: Porch> Turns<M, P> {
 
 fn is_impatient(outside: &Outside) -> bool {
     match outside {
-        Outside::Input(Input::Key(key)) => term::press(*key) == Some(KeyPress::ctrl('c')),
+        Outside::Input(Input::Key(key)) => *key == KeyPress::ctrl('c'),
         Outside::Signal(signal) => *signal == Signal::Interrupt,
         Outside::Input(_) | Outside::Ended => false,
     }

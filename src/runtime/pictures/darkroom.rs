@@ -1,22 +1,23 @@
 //! The actor: compares what is wanted with what runs, starts what is missing and gives up
 //! what nobody wants.
 //!
-//! Invariant: at most two fetches (a third for what is on screen), one decoding, the most
-//! urgent first. A failure is told to the very want that asked; a want that has another
+//! Invariant: at most two fetches (a third for what is on screen), one decoding (and a small
+//! one for what is on screen and still comes in), the most urgent first. A failure is told to the very want that asked; a want that has another
 //! address by now is tried with that one.
 
 use super::cache::{Bytes, Cache, FileKey};
 use super::film::{Films, Look};
-use super::words::{not_fetched, not_shown};
+use super::ids::Ids;
+use super::show::Show;
+use super::words::not_fetched;
 use crate::background;
-use crate::domain::{
-    AccountName, ColourDepth, Framing, MediaKind, PictureArea, ProofKey, SignedUrl,
-};
-use crate::media::{self, FetchError, Files, Grid, Wish};
-use crate::model::{Developed, Msg, PictureFailure, PictureResult, PictureWant, Rank};
+use crate::domain::{AccountName, Display, Framing, MediaKind, PictureArea, ProofKey, SignedUrl};
+use crate::media::{self, FetchError, Files, Wish};
+use crate::model::{Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use crate::opener::Opener;
-use sha2::{Digest, Sha256};
+use secrecy::zeroize::Zeroizing;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{AbortHandle, Id, JoinError, JoinSet};
 
@@ -59,11 +60,16 @@ struct Rendering {
     job: oneshot::Receiver<PictureResult>,
 }
 
+/// The beginning of a file that is still coming in.
+type Head = (FileKey, Bytes);
+
 /// The actor's state.
 pub(super) struct Darkroom {
     files: BTreeMap<AccountName, Files>,
     opener: Opener,
-    depth: ColourDepth,
+    /// What the terminal shows; unknown at first.
+    display: Option<Display>,
+    ids: Ids,
     results: mpsc::UnboundedSender<Msg>,
     wants: Vec<PictureWant>,
     answered: HashSet<Asked>,
@@ -72,19 +78,22 @@ pub(super) struct Darkroom {
     fetches: HashMap<Id, Fetch>,
     rendering: Option<Rendering>,
     films: Films<Asked>,
+    heads: (mpsc::UnboundedSender<Head>, mpsc::UnboundedReceiver<Head>),
+    /// The small picture that a file brings with it, while the rest comes in.
+    sketching: Option<Rendering>,
 }
 
 impl Darkroom {
     pub(super) fn new(
         files: BTreeMap<AccountName, Files>,
         opener: Opener,
-        depth: ColourDepth,
         results: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         Self {
             files,
             opener,
-            depth,
+            display: None,
+            ids: Ids::of_process(std::process::id()),
             results,
             wants: Vec::new(),
             answered: HashSet::new(),
@@ -93,19 +102,29 @@ impl Darkroom {
             fetches: HashMap::new(),
             rendering: None,
             films: Films::default(),
+            heads: mpsc::unbounded_channel(),
+            sketching: None,
         }
     }
 
     /// Runs until nobody can want anything any more.
-    pub(super) async fn run(mut self, mut asked: mpsc::UnboundedReceiver<Vec<PictureWant>>) {
+    pub(super) async fn run(
+        mut self,
+        mut asked: mpsc::UnboundedReceiver<Vec<PictureWant>>,
+        mut display: mpsc::UnboundedReceiver<Display>,
+    ) {
         loop {
             tokio::select! {
                 biased;
+                // Before the wants that follow from it.
+                Some(display) = display.recv() => self.show_on(display),
                 wants = asked.recv() => match wants {
                     Some(wants) => self.reconcile(wants),
                     None => return,
                 },
                 result = finished(&mut self.rendering) => self.take_rendered(result),
+                result = finished(&mut self.sketching) => self.take_sketched(result),
+                Some(head) = self.heads.1.recv() => self.start_sketching(&head),
                 Some(done) = self.jobs.join_next_with_id() => self.take_fetched(done),
                 Some((asked, result)) = self.films.next() => self.answer(asked, result),
             }
@@ -116,6 +135,13 @@ impl Darkroom {
             self.start_rendering();
             self.start_fetches();
         }
+    }
+
+    /// What is being made for another display is made anew.
+    fn show_on(&mut self, display: Display) {
+        self.display = Some(display);
+        self.rendering = None;
+        self.sketching = None;
     }
 
     fn reconcile(&mut self, mut wants: Vec<PictureWant>) {
@@ -144,17 +170,55 @@ impl Darkroom {
     }
 
     fn start_rendering(&mut self) {
-        if self.rendering.is_some() {
+        let (None, Some(display)) = (&self.rendering, self.display) else {
             return;
-        }
+        };
         let ready = |want: &PictureWant| Some((Asked::of(want), self.cache.get(&file_of(want))?));
         let Some((asked, bytes)) = self.open().find_map(ready) else {
             return;
         };
-        let (wanted, depth) = (asked.clone(), self.depth);
-        let opener = self.opener.clone();
-        let job = background::run("picture", move || render(&opener, &bytes, &wanted, depth));
+        let show = self.show(&asked, display, false);
+        let job = background::run("picture", move || show.picture(&bytes));
         self.rendering = Some(Rendering { asked, job });
+    }
+
+    fn show(&mut self, asked: &Asked, display: Display, is_rough: bool) -> Show {
+        Show {
+            opener: self.opener.clone(),
+            wish: Wish {
+                grid: media::grid(display.protocol, asked.area),
+                framing: asked.framing,
+                is_rough,
+            },
+            display,
+            area: asked.area,
+            id: self.ids.next(display),
+        }
+    }
+
+    /// Only for what is on screen and has nothing better: nobody looks at the others yet.
+    fn start_sketching(&mut self, (file, bytes): &Head) {
+        let (None, Some(display)) = (&self.sketching, self.display) else {
+            return;
+        };
+        let is_it = |want: &&PictureWant| want.rank == Rank::OnScreen && file_of(want) == *file;
+        let Some(asked) = self.open().find(is_it).map(Asked::of) else {
+            return;
+        };
+        let (bytes, show) = (Arc::clone(bytes), self.show(&asked, display, true));
+        let job = background::run("sketch", move || show.picture(&bytes));
+        self.sketching = Some(Rendering { asked, job });
+    }
+
+    /// A failure says nothing: many files bring no small picture.
+    fn take_sketched(&mut self, result: PictureResult) {
+        let Some(Rendering { asked, .. }) = self.sketching.take() else {
+            return;
+        };
+        let is_open = self.open().any(|want| Asked::of(want) == asked);
+        if is_open && result.is_ok() {
+            self.tell(asked, result);
+        }
     }
 
     fn start_fetches(&mut self) {
@@ -164,20 +228,24 @@ impl Darkroom {
                 self.answer(Asked::of(&want), Err(PictureFailure::Broken(why)));
                 continue;
             };
-            if want.kind == MediaKind::Video {
+            if let (MediaKind::Video, Some(display)) = (&want.kind, self.display) {
                 let asked = Asked::of(&want);
                 let look = Look {
                     key: file_of(&want),
-                    wish: wish(&asked),
+                    show: self.show(&asked, display, false),
                     url: want.url,
-                    depth: self.depth,
-                    opener: self.opener.clone(),
                 };
                 self.films.start(asked, look, files);
                 continue;
             }
             let (url, kind) = (want.url.clone(), want.kind.clone());
-            let job = async move { files.fetch(&url, &kind).await };
+            let (heads, file) = (self.heads.0.clone(), file_of(&want));
+            let job = async move {
+                let tell = |head: &[u8]| {
+                    let _ = heads.send((file, Arc::new(Zeroizing::new(head.to_vec()))));
+                };
+                files.fetch_telling(&url, &kind, tell).await
+            };
             let abort = self.jobs.spawn(job);
             let fetch = Fetch {
                 file: file_of(&want),
@@ -196,6 +264,8 @@ impl Darkroom {
             !under_way.contains(&file)
                 && self.cache.get(&file).is_none()
                 && !self.films.has(&Asked::of(want))
+                // Of a film no more is fetched than is shown, so that must be known.
+                && (want.kind != MediaKind::Video || self.display.is_some())
         })?;
         let room = FETCHES + usize::from(next.rank == Rank::OnScreen);
         (under_way.len() + self.films.len() < room).then_some(next)
@@ -236,6 +306,10 @@ impl Darkroom {
 
     fn answer(&mut self, asked: Asked, result: PictureResult) {
         self.answered.insert(asked.clone());
+        self.tell(asked, result);
+    }
+
+    fn tell(&self, asked: Asked, result: PictureResult) {
         let Asked {
             key,
             url,
@@ -255,29 +329,6 @@ impl Darkroom {
 
 fn file_of(want: &PictureWant) -> FileKey {
     FileKey::new(&want.key, &want.url)
-}
-
-fn wish(asked: &Asked) -> Wish {
-    Wish {
-        grid: Grid::of_half_blocks(asked.area),
-        framing: asked.framing,
-        is_rough: false,
-    }
-}
-
-/// Runs on a thread of its own, for as long as the opener takes.
-fn render(opener: &Opener, bytes: &Bytes, asked: &Asked, depth: ColourDepth) -> PictureResult {
-    let opened = opener.open(bytes, &wish(asked));
-    let mut opened = opened.map_err(|error| not_shown(&error))?;
-    // Once for each file: whoever looks closer at it knows it already.
-    if asked.framing == Framing::default() && !opened.is_rough {
-        opened.facts.content = Some(Sha256::digest(bytes.as_slice()).into());
-    }
-    Ok(Box::new(Developed {
-        picture: media::to_picture(&opened.pixels, depth),
-        facts: opened.facts,
-        is_rough: opened.is_rough,
-    }))
 }
 
 /// The end of the decoding; never, where there is none.

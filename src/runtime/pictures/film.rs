@@ -5,13 +5,13 @@
 //! wants any more is given up between two fetches. A few films are kept, within a bound.
 
 use super::cache::FileKey;
+use super::show::Show;
 use super::words::{not_fetched, not_shown};
 use crate::background;
-use crate::domain::{ColourDepth, MediaKind, SignedUrl};
+use crate::domain::{MediaKind, SignedUrl};
 use crate::media::film::{Reel, Step};
-use crate::media::{self, Files, MediaError, Opened, Wish};
-use crate::model::{Developed, PictureFailure, PictureResult};
-use crate::opener::Opener;
+use crate::media::{Files, MediaError, Opened};
+use crate::model::{PictureFailure, PictureResult};
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
@@ -75,9 +75,7 @@ impl<K> Default for Films<K> {
 pub(super) struct Look {
     pub key: FileKey,
     pub url: SignedUrl,
-    pub wish: Wish,
-    pub depth: ColourDepth,
-    pub opener: Opener,
+    pub show: Show,
 }
 
 impl<K: Clone + Eq + Hash + Send + 'static> Films<K> {
@@ -129,16 +127,14 @@ async fn develop(film: Arc<Mutex<Reel>>, files: Files, look: Look) -> PictureRes
     // Two looks at one film take turns: they share what is fetched.
     let mut film = film.lock().await;
     let opened = show(&mut film, &files, &look).await?;
-    Ok(Box::new(Developed {
-        picture: media::to_picture(&opened.pixels, look.depth),
-        facts: opened.facts,
-        is_rough: opened.is_rough,
-    }))
+    let job = background::run("film", move || look.show.present(opened));
+    job.await
+        .unwrap_or_else(|_| Err(not_shown(&MediaError::Undrawable)))
 }
 
 async fn show(reel: &mut Reel, files: &Files, look: &Look) -> Result<Opened, PictureFailure> {
     let refused = |error: MediaError| not_shown(&error);
-    let wish = &look.wish;
+    let wish = &look.show.wish;
     let mut step = reel.wish(wish);
     loop {
         step = match step {
@@ -156,8 +152,8 @@ async fn show(reel: &mut Reel, files: &Files, look: &Look) -> Result<Opened, Pic
                 }
             }
             Step::Ask(ask) => {
-                let opener = look.opener.clone();
-                let job = background::run("film", move || opener.film(&ask));
+                let show = look.show.clone();
+                let job = background::run("film", move || show.film(&ask));
                 let answer = job.await.map_err(|_| refused(MediaError::Decoder))?;
                 reel.take(answer.map_err(refused)?, wish).map_err(refused)?
             }

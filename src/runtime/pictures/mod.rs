@@ -8,12 +8,14 @@
 mod cache;
 mod darkroom;
 mod film;
+mod ids;
+mod show;
 mod words;
 
 #[cfg(test)]
 mod tests;
 
-use crate::domain::{AccountName, ColourDepth};
+use crate::domain::{AccountName, Display};
 use crate::media::Files;
 use crate::model::{Msg, PictureWant};
 use crate::opener::Opener;
@@ -32,21 +34,21 @@ pub struct Pictures {
 
 impl Pictures {
     /// Opens the darkroom on the current tokio runtime. `files` are the accounts'
-    /// clients, `opener` opens what they bring, `depth` are the colours of the terminal; every want
-    /// is answered once, as
-    /// [`Msg::Picture`] to `results`.
+    /// clients, `opener` opens what they bring; `display` tells what the terminal turns out to
+    /// show: until it has, files are fetched and nothing is made of them. Every want is
+    /// answered once, as [`Msg::Picture`] to `results`.
     pub fn start(
         files: BTreeMap<AccountName, Files>,
         opener: Opener,
-        depth: ColourDepth,
+        display: mpsc::UnboundedReceiver<Display>,
         results: mpsc::UnboundedSender<Msg>,
     ) -> Self {
         let (wants, asked) = mpsc::unbounded_channel();
-        let darkroom = Darkroom::new(files, opener, depth, results);
+        let darkroom = Darkroom::new(files, opener, results);
         Self {
             wanted: Vec::new(),
             wants,
-            darkroom: tokio::spawn(darkroom.run(asked)),
+            darkroom: tokio::spawn(darkroom.run(asked, display)),
         }
     }
 

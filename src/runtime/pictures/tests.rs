@@ -1,7 +1,9 @@
 //! The darkroom against a media host that answers when the test lets it.
 
 use super::*;
-use crate::domain::{Format, Framing, MediaKind, PictureArea, ProofKey, SignedUrl, TaskKey};
+use crate::domain::{
+    ColourDepth, Format, Framing, MediaKind, PictureArea, ProofKey, Protocol, SignedUrl, TaskKey,
+};
 use crate::media::MediaHosts;
 use crate::model::{Developed, PictureFailure, PictureResult, Rank};
 use crate::opener::Opener;
@@ -23,10 +25,13 @@ const fn area(columns: u16, rows: u16) -> PictureArea {
     }
 }
 
+/// What is sent at once, and what comes later.
+type Answer = (Vec<u8>, Option<oneshot::Receiver<Vec<u8>>>);
+
 /// A request that waits for its answer.
 struct Request {
     path: String,
-    answer: oneshot::Sender<Vec<u8>>,
+    answer: oneshot::Sender<Answer>,
     /// Ends when the one who asked hangs up.
     given_up: oneshot::Receiver<()>,
 }
@@ -36,7 +41,18 @@ impl Request {
         let size = body.len();
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: {size}\r\n\r\n");
         // Whoever gave the request up doesn't hear it.
-        let _ = self.answer.send([head.as_bytes(), body].concat());
+        let _ = self.answer.send(([head.as_bytes(), body].concat(), None));
+    }
+
+    /// Sends the beginning of a body; the rest when it is let.
+    fn begin(self, body: &[u8], beginning: usize) -> impl FnOnce() + use<> {
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+        let (begun, rest) = body.split_at(beginning);
+        let (release, later) = oneshot::channel();
+        let begun = [head.as_bytes(), begun].concat();
+        self.answer.send((begun, Some(later))).unwrap();
+        let rest = rest.to_vec();
+        move || release.send(rest).unwrap()
     }
 
     fn picture(self) {
@@ -65,8 +81,10 @@ impl Rig {
         let files = Files::new(MediaHosts::new(None, "http://127.0.0.1:1")).unwrap();
         let files = BTreeMap::from([("acc".into(), files)]);
         let (tell, results) = mpsc::unbounded_channel();
+        let (show, display) = mpsc::unbounded_channel();
+        show.send(Display::blocks(ColourDepth::True)).unwrap();
         Self {
-            pictures: Pictures::start(files, Opener::here(), ColourDepth::True, tell),
+            pictures: Pictures::start(files, Opener::here(), display, tell),
             results,
             requests,
             port,
@@ -140,9 +158,13 @@ async fn serve(mut stream: TcpStream, heard: mpsc::UnboundedSender<Request>) {
             answer = answered => answer,
             _ = stream.read_u8() => return,
         };
-        let Ok(answer) = answer else { return };
+        let Ok((answer, later)) = answer else { return };
         if stream.write_all(&answer).await.is_err() {
             return;
+        }
+        if let Some(later) = later {
+            let rest = later.await.unwrap();
+            stream.write_all(&rest).await.unwrap();
         }
     }
 }
@@ -378,4 +400,94 @@ async fn a_film_that_is_none_is_said_to_be_so_and_one_that_nobody_wants_is_given
     assert_eq!(again.path, "/w?sig=1");
     again.answer("403 Forbidden", b"");
     assert_eq!(rig.failure().await, PictureFailure::Expired);
+}
+
+/// A photograph with a small one in its EXIF data (CIPA DC-008, 4.5.8), and much behind it.
+fn photograph() -> Vec<u8> {
+    let encode = |width: u16, exif: Option<Vec<u8>>| {
+        let mut out = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut out, 80);
+        if let Some(exif) = exif {
+            encoder.add_app_segment(1, exif).unwrap();
+        }
+        let rgb = vec![120; usize::from(width) * 48 * 3];
+        let colours = jpeg_encoder::ColorType::Rgb;
+        encoder.encode(&rgb, width, 48, colours).unwrap();
+        out
+    };
+    let small = encode(64, None);
+    let mut exif = b"Exif\0\0II*\0\x08\0\0\0".to_vec();
+    // The first directory has nothing but the way to the second.
+    exif.extend(b"\0\0\x0e\0\0\0");
+    exif.extend(3u16.to_le_bytes());
+    let entry = |tag: u16, kind: u16, value: u32| {
+        let one = 1u32.to_le_bytes();
+        [
+            &tag.to_le_bytes()[..],
+            &kind.to_le_bytes(),
+            &one,
+            &value.to_le_bytes(),
+        ]
+        .concat()
+    };
+    exif.extend(entry(0x103, 3, 6));
+    exif.extend(entry(0x201, 4, 14 + 2 + 3 * 12 + 4));
+    exif.extend(entry(0x202, 4, small.len() as u32));
+    exif.extend([0; 4]);
+    exif.extend(&small);
+    let mut file = encode(64, Some(exif));
+    file.resize(300_000, 0);
+    file
+}
+
+#[tokio::test]
+async fn the_beginning_of_a_file_gives_a_small_preview_and_then_the_picture_comes() {
+    let mut rig = Rig::start().await;
+    rig.pictures.want(vec![rig.want("a", Rank::OnScreen)]);
+    let release = rig.request().await.begin(&photograph(), 100_000);
+    let preview = rig.result().await.3.unwrap();
+    assert!(preview.is_rough, "nobody can judge by it");
+    release();
+    let picture = rig.result().await.3.unwrap();
+    assert!(!picture.is_rough);
+}
+
+#[tokio::test]
+async fn a_beginning_without_a_small_picture_says_nothing() {
+    let mut rig = Rig::start().await;
+    rig.pictures.want(vec![rig.want("a", Rank::OnScreen)]);
+    let nonsense = [b"\xff\xd8\xff".as_slice(), &[0; 200_000]].concat();
+    let release = rig.request().await.begin(&nonsense, 100_000);
+    release();
+    // The one answer there is comes of the whole file.
+    assert!(matches!(rig.failure().await, PictureFailure::Unreadable(_)));
+}
+
+#[tokio::test]
+async fn files_come_in_while_it_is_not_known_yet_what_the_terminal_shows() {
+    let mut rig = Rig::start().await;
+    let (tell, told) = mpsc::unbounded_channel();
+    let files = Files::new(MediaHosts::new(None, "http://127.0.0.1:1")).unwrap();
+    let files = BTreeMap::from([("acc".into(), files)]);
+    let (answer, results) = mpsc::unbounded_channel();
+    rig.results = results;
+    rig.pictures = Pictures::start(files, Opener::here(), told, answer);
+    rig.pictures.want(vec![
+        rig.want("a", Rank::OnScreen),
+        rig.want("b", Rank::Next),
+    ]);
+    for request in rig.two_requests().await {
+        request.picture();
+    }
+    assert!(rig.results.try_recv().is_err());
+    tell.send(Display {
+        protocol: Protocol::Kitty,
+        ..Display::blocks(ColourDepth::True)
+    })
+    .unwrap();
+    let ids: Vec<u32> = [rig.result().await, rig.result().await]
+        .into_iter()
+        .map(|(.., result)| result.unwrap().picture.raster.unwrap().id)
+        .collect();
+    assert_ne!(ids[0], ids[1]);
 }

@@ -1,48 +1,150 @@
 //! The picture, or in its place the words that say why there is none and what to do.
 
-use super::picture_area;
+use super::{State, picture_area, picture_rects, picture_room};
+use crate::domain::framing::FITTED;
 use crate::domain::time::in_words;
-use crate::domain::{Proof, ProofKey};
+use crate::domain::{Framing, MediaKind, Picture, Proof, ProofKey, ProofStatus, TaskKey};
 use crate::keys::Action;
 use crate::model::{Entry, Evidence, Paints, PictureState, Proofs, Scene};
 use crate::theme::{Role, Theme};
-use crate::ui::{draw_picture, put, width, wrap};
+use crate::ui::{centred, draw_picture, put, width, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws the evidence into `rect` and reports the proof if it was really shown: the
-/// picture, or the reason why there is none.
+/// Draws the evidence into `rect` and reports the proof if it was really shown: the whole
+/// picture, or the reason why there is none. What is looked at beside it is drawn, and
+/// nothing is reported of that.
 pub fn draw(
+    state: &State,
     scene: Scene<'_>,
     theme: &Theme,
     entry: &Entry,
-    proof: Option<&Proof>,
     rect: Rect,
     buf: &mut Buffer,
     paints: &mut Paints,
 ) {
-    let Some(proof) = proof else {
+    let Some(proof) = state.shown(entry) else {
         let (text, role) = unread(scene, entry);
         draw_words(buf, rect, theme, &text, role);
         return;
     };
-    if picture_area(rect, scene.cell).is_none() {
+    let (left, right) = picture_rects(rect, state.beside.is_some());
+    if let (Some(left), Some(key)) = (left, &state.beside) {
+        draw_beside(scene, theme, key, left, buf, paints);
+        let words = attempt_words(proof);
+        put(buf, rect, right.x, rect.y, &words, theme.style(Role::Dim));
+    }
+    draw_one(scene, theme, &entry.task.key, proof, right, buf, paints);
+}
+
+/// The other picture under its name.
+fn draw_beside(
+    scene: Scene<'_>,
+    theme: &Theme,
+    key: &ProofKey,
+    left: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
+    let entry = scene.data.entry(&key.task);
+    let found = entry.and_then(|entry| {
+        let mut proofs = entry.proofs().iter();
+        Some((entry, proofs.find(|proof| proof.id == key.proof)?))
+    });
+    let Some((entry, proof)) = found else {
+        let text = "The other proof is no longer here.";
+        draw_words(buf, left, theme, text, Role::Dim);
+        return;
+    };
+    let words = attempt_words(proof);
+    let above = Rect {
+        y: left.y - 1,
+        height: 1,
+        ..left
+    };
+    put(buf, above, left.x, above.y, &words, theme.style(Role::Dim));
+    // What is seen of this one vouches for nothing.
+    let mut of_it = Paints::default();
+    draw_one(scene, theme, &entry.task.key, proof, left, buf, &mut of_it);
+    paints.rasters.append(&mut of_it.rasters);
+}
+
+/// `attempt 1, rejected`
+fn attempt_words(proof: &Proof) -> String {
+    let status = match proof.status {
+        ProofStatus::Pending => "",
+        ProofStatus::Approved => ", approved",
+        ProofStatus::Rejected => ", rejected",
+        ProofStatus::Other(_) => ", judged",
+    };
+    format!("attempt {}{status}", proof.attempt)
+}
+
+fn draw_one(
+    scene: Scene<'_>,
+    theme: &Theme,
+    task: &TaskKey,
+    proof: &Proof,
+    rect: Rect,
+    buf: &mut Buffer,
+    paints: &mut Paints,
+) {
+    if picture_area(rect, &proof.kind, scene.cell).is_none() {
         let text = "The window is too small for the picture.";
         draw_words(buf, rect, theme, text, Role::Bad);
         return;
     }
-    let key = entry.task.key.proof(&proof.id);
-    if let Some(PictureState::Ready { shown, .. }) = scene.data.pictures.get(&key) {
-        draw_picture(buf, rect, &shown.picture);
-        if !shown.is_rough {
-            paints.evidence = Some(Evidence::of(&entry.task.key, proof));
+    let key = task.proof(&proof.id);
+    if let Some(PictureState::Ready { shown, framing, .. }) = scene.data.pictures.get(&key) {
+        let room = picture_room(rect, &proof.kind);
+        if proof.kind == MediaKind::Signature {
+            draw_paper(theme, room, &shown.picture, buf);
         }
+        paints
+            .rasters
+            .extend(draw_picture(buf, room, &shown.picture));
+        report(task, proof, shown.is_rough, *framing, paints);
         return;
     }
     let (text, role, is_final) = instead(scene, proof, &key);
     let whole = draw_words(buf, rect, theme, &text, role);
     if is_final && whole {
-        paints.evidence = Some(Evidence::of(&entry.task.key, proof));
+        paints.evidence = Some(Evidence::of(task, proof));
+    }
+}
+
+/// A part of a picture, a frame of a video or a small preview is no evidence: the whole
+/// has to have been on screen.
+fn report(task: &TaskKey, proof: &Proof, is_rough: bool, framing: Framing, paints: &mut Paints) {
+    if is_rough {
+        return;
+    }
+    paints.looked = Some((task.proof(&proof.id), framing));
+    if framing.zoom <= FITTED && framing.frame.is_none() {
+        paints.evidence = Some(Evidence::of(task, proof));
+    }
+}
+
+/// Light paper with a thin edge around the place of a signature, whatever the theme.
+fn draw_paper(theme: &Theme, room: Rect, picture: &Picture, buf: &mut Buffer) {
+    let within = centred(room, picture);
+    let sheet = Rect {
+        x: within.x.saturating_sub(2),
+        y: within.y.saturating_sub(1),
+        width: within.width + 4,
+        height: within.height + 2,
+    };
+    let style = theme.style(Role::Paper);
+    let across = "─".repeat(usize::from(sheet.width.saturating_sub(2)));
+    let blank = " ".repeat(usize::from(sheet.width.saturating_sub(2)));
+    let last = sheet.bottom().saturating_sub(1);
+    for y in sheet.top()..sheet.bottom() {
+        let line = match y {
+            y if y == sheet.y => format!("┌{across}┐"),
+            y if y == last => format!("└{across}┘"),
+            _ => format!("│{blank}│"),
+        };
+        put(buf, sheet, sheet.x, y, &line, style);
     }
 }
 

@@ -6,19 +6,22 @@
 
 mod evidence;
 mod facts;
+mod film;
+mod look;
 mod pane;
 mod standing;
 mod view;
 mod words;
 
+pub use film::Playing;
 pub use pane::view_map;
 pub use view::{view_narrow, view_wide};
 pub use words::{decided_words, elsewhere_words};
 
 use crate::domain::proof::newest_pending;
-use crate::domain::{Framing, PictureArea, Proof, ProofId};
+use crate::domain::{Framing, MediaKind, Mono, PictureArea, Proof, ProofId, ProofKey};
 use crate::keys::Action;
-use crate::model::Entry;
+use crate::model::{Data, Entry};
 use ratatui::layout::Rect;
 
 /// What of a task is on screen.
@@ -30,6 +33,10 @@ pub struct State {
     pub zoomed: bool,
     /// How the picture is looked at.
     pub framing: Framing,
+    /// Another proof's picture stands to the left of this one.
+    pub beside: Option<ProofKey>,
+    /// The video plays.
+    pub playing: Option<Playing>,
     /// Map and facts stand in place of the picture.
     pub facts: bool,
     /// How far the list of facts is scrolled, in lines.
@@ -39,10 +46,10 @@ pub struct State {
 impl State {
     /// Another task is on screen.
     pub fn reset(&mut self) {
-        self.chosen = None;
-        self.zoomed = false;
-        self.framing = Framing::default();
-        self.scrolled = 0;
+        *self = Self {
+            facts: self.facts,
+            ..Self::default()
+        };
     }
 
     /// The list of facts can be scrolled this far.
@@ -62,7 +69,10 @@ impl State {
     }
 
     /// Acts on the picture and the attempts. False if there was nothing to do.
-    pub fn act(&mut self, action: Action, entry: &Entry) -> bool {
+    pub fn act(&mut self, action: Action, entry: &Entry, data: &Data, now: Mono) -> bool {
+        if self.look(action, entry, data, now) {
+            return true;
+        }
         match action {
             Action::Open => self.zoomed = !self.zoomed,
             Action::Facts => self.facts = !self.facts,
@@ -70,6 +80,7 @@ impl State {
             Action::PageUp if self.facts => self.scrolled = self.scrolled.saturating_sub(SCROLL),
             Action::EarlierAttempt => return self.step(entry, |at| at.checked_sub(1)),
             Action::LaterAttempt => return self.step(entry, |at| at.checked_add(1)),
+            Action::Back if self.look_back() => {}
             Action::Back if self.zoomed => self.zoomed = false,
             Action::Back if self.facts => self.facts = false,
             Action::Back if self.chosen.is_some() => self.chosen = None,
@@ -87,6 +98,10 @@ impl State {
         match at.and_then(to).and_then(|at| proofs.get(at)) {
             Some(proof) => {
                 self.chosen = Some(proof.id.clone());
+                self.playing = None;
+                if self.beside.is_some() {
+                    self.beside = self.neighbour(entry);
+                }
                 true
             }
             None => false,
@@ -129,12 +144,49 @@ pub fn picture_rect_narrow(pane: Rect) -> Rect {
     }
 }
 
-/// The same as an area that a picture can be made for; `cell` in pixels. `None` where a
-/// picture would say nothing.
-pub fn picture_area(rect: Rect, cell: (u16, u16)) -> Option<PictureArea> {
-    (rect.width >= 16 && rect.height >= 4).then_some(PictureArea {
-        columns: rect.width,
-        rows: rect.height,
+/// Columns between two pictures side by side.
+const GAP: u16 = 2;
+
+/// The places of the picture beside and of the one on screen, each under a row that names
+/// it; the whole place, where there is only one.
+pub fn picture_rects(rect: Rect, is_beside: bool) -> (Option<Rect>, Rect) {
+    if !is_beside {
+        return (None, rect);
+    }
+    let left = Rect {
+        y: rect.y + 1,
+        width: rect.width.saturating_sub(GAP) / 2,
+        height: rect.height.saturating_sub(1),
+        ..rect
+    };
+    let right = Rect {
+        x: left.right() + GAP,
+        width: rect.width.saturating_sub(left.width + GAP),
+        ..left
+    };
+    (Some(left), right)
+}
+
+/// What of its place a picture fills: a signature leaves room for its paper's edge.
+fn picture_room(rect: Rect, kind: &MediaKind) -> Rect {
+    match kind {
+        MediaKind::Signature => Rect {
+            x: rect.x + 2,
+            y: rect.y + 1,
+            width: rect.width.saturating_sub(4),
+            height: rect.height.saturating_sub(2),
+        },
+        _ => rect,
+    }
+}
+
+/// The area that the picture of a proof of this kind is made for; `cell` in pixels. `None`
+/// where a picture would say nothing.
+pub fn picture_area(rect: Rect, kind: &MediaKind, cell: (u16, u16)) -> Option<PictureArea> {
+    let room = picture_room(rect, kind);
+    (room.width >= 16 && room.height >= 4).then_some(PictureArea {
+        columns: room.width,
+        rows: room.height,
         cell_width: cell.0,
         cell_height: cell.1,
     })

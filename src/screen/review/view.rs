@@ -3,7 +3,7 @@
 use super::facts::{age_words, brief, narrowest};
 use super::pane::{draw_fact_lines, draw_facts_pane, file_words};
 use super::standing::money_words;
-use super::{State, evidence, picture_rect_narrow, picture_rect_wide};
+use super::{State, evidence, look, picture_rect_narrow, picture_rect_wide};
 use crate::domain::task::ATTEMPTS_MAX;
 use crate::domain::{Proof, Task};
 use crate::keys::Action;
@@ -37,14 +37,14 @@ pub fn view_wide(
         draw_money(theme, &entry.task, proof, pane, buf);
         return;
     }
-    evidence::draw(scene, theme, entry, proof, rect, buf, paints);
+    evidence::draw(state, scene, theme, entry, rect, buf, paints);
     let below = Rect {
         y: rect.bottom(),
         height: pane.bottom().saturating_sub(rect.bottom()),
         ..pane
     };
     if let Some(proof) = proof {
-        draw_caption(scene, theme, entry, proof, below, buf);
+        draw_caption(state, scene, theme, entry, proof, below, buf);
         draw_facts_below(scene, theme, entry, proof, below, buf);
         draw_money(theme, &entry.task, proof, pane, buf);
     }
@@ -153,12 +153,13 @@ fn draw_evidence(
             };
             draw_facts_pane(state, scene, theme, (entry, proof), rect, buf, paints);
         }
-        _ => evidence::draw(scene, theme, entry, proof, rect, buf, paints),
+        _ => evidence::draw(state, scene, theme, entry, rect, buf, paints),
     }
 }
 
 /// The file's line under the picture.
 fn draw_caption(
+    state: &State,
     scene: Scene<'_>,
     theme: &Theme,
     entry: &Entry,
@@ -175,8 +176,27 @@ fn draw_caption(
         below.y,
         &[Piece::new(attempts, style)],
     );
-    let text = file_words(scene, entry, proof);
-    put(buf, less(below, used), below.x, below.y, &text, style);
+    let mut pieces = look_pieces(state, scene, theme, entry, proof);
+    pieces.push(Piece::new(file_words(scene, entry, proof), style));
+    put_pieces(buf, less(below, used), below.x, below.y, &pieces);
+}
+
+/// How the picture is looked at, in front of what else is said under it.
+fn look_pieces(
+    state: &State,
+    scene: Scene<'_>,
+    theme: &Theme,
+    entry: &Entry,
+    proof: &Proof,
+) -> Vec<Piece> {
+    let words = look::words(state, scene.data, entry, proof);
+    let words = words.into_iter().flat_map(|words| {
+        [
+            Piece::new(words, theme.style(Role::Held)),
+            Piece::new(" · ", theme.style(Role::Dim)),
+        ]
+    });
+    words.collect()
 }
 
 /// `attempt 1 ·[2]`, where there are several.
@@ -248,7 +268,8 @@ pub fn view_narrow(
         put(buf, less(area, used), area.x, area.y, &fact.text, style);
     }
     let y = rect.bottom() + 1;
-    let mut pieces = meta(theme, &entry.task, Some(proof));
+    let mut pieces = look_pieces(state, scene, theme, entry, proof);
+    pieces.extend(meta(theme, &entry.task, Some(proof)));
     pieces.push(Piece::new(age_words(scene, proof), theme.style(Role::Dim)));
     put_pieces(buf, pane, pane.x, y, &pieces);
 }

@@ -190,7 +190,7 @@ impl Rig {
             pictures: Pictures::start(
                 BTreeMap::new(),
                 Opener::here(),
-                ColourDepth::True,
+                mpsc::unbounded_channel().1,
                 news.clone(),
             ),
             reviewer: "dana".to_owned(),
