@@ -37,7 +37,7 @@ fn main() {
 
 /// A phone's picture, a good phone's, and a PNG of ten megabytes.
 fn pictures() -> Vec<(&'static str, Vec<u8>)> {
-    let (small, large, drawn) = ((4000, 3000), (8000, 6000), (2600, 1950));
+    let (small, large, drawn) = ((4000, 3000), (8000, 6000), (3100, 2325));
     let (twelve, fortyeight) = (photo::pixels(4000, 3000), photo::pixels(8000, 6000));
     vec![
         ("12mp-baseline.jpg", photo::jpeg(&twelve, small, false)),
@@ -47,7 +47,7 @@ fn pictures() -> Vec<(&'static str, Vec<u8>)> {
             "48mp-progressive.jpg",
             photo::jpeg(&fortyeight, large, true),
         ),
-        ("10mb.png", photo::png(&photo::pixels(2600, 1950), drawn)),
+        ("10mb.png", photo::png(&photo::pixels(3100, 2325), drawn)),
     ]
 }
 

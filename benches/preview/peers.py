@@ -36,14 +36,15 @@ def commands(ours, file, mode, thumbnail):
     """Name and arguments of everything that does this job."""
     chafa = {"kitty": ["-f", "kitty"], "sixel": ["-f", "sixels"],
              "blocks": ["-f", "symbols", "--symbols", "vhalf"]}
-    timg = {"kitty": ["-pk"], "sixel": ["-ps"], "blocks": ["-ph"]}
+    # Sixel came to timg later than to Debian 12, whose timg answers with half-blocks.
+    timg = {"kitty": ["-pk"], "blocks": ["-ph"]}
     found = {"proofdesk": [ours, "preview", file, "--protocol", mode, "--size", SIZE],
              "chafa": ["chafa", *chafa[mode], "-c", "full", "-s", SIZE, "--animate", "off", file],
-             # Without `-b none` it asks the terminal for its background and waits.
-             "timg": ["timg", *timg[mode], "-b", "none", f"-g{SIZE}", file],
              "vipsthumbnail": ["vipsthumbnail", file, "--size",
                                f"{COLUMNS * CELL_WIDTH}x{ROWS * CELL_HEIGHT}", "-o", thumbnail]}
     if mode != "sixel":
+        # Without `-b none` it asks the terminal for its background and waits.
+        found["timg"] = ["timg", *timg[mode], "-b", "none", f"-g{SIZE}", file]
         height = [] if mode == "kitty" else ["-b"]
         found["viu"] = ["viu", *height, "-w", str(COLUMNS), file]
     return {name: words for name, words in found.items() if shutil.which(words[0])}

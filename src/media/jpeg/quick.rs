@@ -1,7 +1,7 @@
 //! JPEG by libjpeg-turbo's C, for what nearly every camera writes.
 //!
-//! It says nothing of what is wrong with a file: at the first warning it gives up. It works in
-//! the helper process, like everything that parses strangers' bytes.
+//! It says nothing of what is wrong with a file: at the first warning it gives up. Being C, it
+//! is the first reason why files are opened by a plain function that any process can run.
 
 use super::{Plan, scans};
 use crate::media::header::Header;
@@ -187,5 +187,58 @@ impl Read for Source<'_> {
         let count = self.fill_buf()?.read(buffer)?;
         self.consume(count);
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::media::header;
+    use crate::media::jpeg::thorough;
+    use crate::media::limits;
+    use std::time::Duration;
+
+    fn quickly(bytes: &[u8], eighths: u32, time: Duration) -> Option<Part> {
+        let header = header::jpeg(bytes).ok()?;
+        let whole = Region::whole((header.width, header.height));
+        let deadline = Deadline::within(time);
+        decode(bytes, &header, whole, Plan { eighths }, deadline)
+    }
+
+    #[test]
+    fn it_shows_what_the_thorough_decoder_shows() {
+        for is_progressive in [false, true] {
+            let bytes = crate::media::tests::jpeg(323, 211, is_progressive);
+            let header = header::jpeg(&bytes).unwrap();
+            let whole = Region::whole((323, 211));
+            for eighths in [1, 2, 4, 8] {
+                let deadline = Deadline::within(limits::TIME);
+                let plan = Plan { eighths };
+                let slow = thorough::decode(&bytes, &header, whole, plan, deadline).unwrap();
+                let fast = quickly(&bytes, eighths, limits::TIME).unwrap();
+                assert_eq!(fast.frame, slow.frame);
+                let off = crate::media::tests::mean_difference(&fast.pixels, &slow.pixels);
+                assert!(off < 2.0, "{is_progressive} {eighths}: {off}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_it_would_have_to_invent_it_gives_up() {
+        for is_progressive in [false, true] {
+            let bytes = crate::media::tests::jpeg(323, 211, is_progressive);
+            for eighths in [1, 8] {
+                for end in (0..bytes.len()).step_by(97).chain([bytes.len() - 1]) {
+                    let part = quickly(&bytes[..end], eighths, limits::TIME);
+                    assert_eq!(part, None, "{is_progressive} {eighths} {end}");
+                }
+            }
+            assert_eq!(quickly(&bytes, 8, Duration::ZERO), None);
+            // A marker where data should be: the decoder warns and goes on with grey.
+            let mut broken = bytes.clone();
+            let middle = broken.len() / 2;
+            broken[middle..middle + 2].copy_from_slice(&[0xff, 0xd9]);
+            assert_eq!(quickly(&broken, 8, limits::TIME), None);
+        }
     }
 }

@@ -55,17 +55,17 @@ impl Plane {
 
     /// A row of the joined picture, sample by sample from `left` on.
     fn row(&self, y: u32, left: u32) -> impl Iterator<Item = i32> {
-        let row = (y * self.side >> self.high.trailing_zeros()) as usize * self.stride;
+        let row = ((y * self.side) >> self.high.trailing_zeros()) as usize * self.stride;
         let samples = self.samples.get(row..row + self.stride).unwrap_or_default();
         let (side, wide) = (self.side as usize, self.wide.trailing_zeros());
-        (left as usize..).map_while(move |x| samples.get(x * side >> wide).map(|s| i32::from(*s)))
+        (left as usize..).map_while(move |x| samples.get((x * side) >> wide).map(|s| i32::from(*s)))
     }
 }
 
 /// A sample from eight times its distance to the middle.
 #[inline(always)]
 fn level(eightfold: i32) -> u8 {
-    ((eightfold + 4 >> 3) + 128).clamp(0, 255) as u8
+    (((eightfold + 4) >> 3) + 128).clamp(0, 255) as u8
 }
 
 /// The pixels of a region of the small picture; `None` where a plane hasn't as many.
