@@ -232,8 +232,9 @@ impl<'a> Case<'a> {
 pub fn findings(case: &Case<'_>) -> Vec<Finding> {
     let mut found = sameness::findings(case);
     // A wrong pin explains the distance, so it comes before it.
-    found.extend(site::findings(case));
+    found.extend(site::pin(case));
     found.extend(position::findings(case));
+    found.extend(site::findings(case));
     found.extend(time::findings(case));
     found.extend(device::findings(case));
     found.extend(file::findings(case));

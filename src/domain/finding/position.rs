@@ -16,6 +16,9 @@ const A_WAY_M: f64 = 150.0;
 /// Nobody walks faster, in km/h.
 const WALKING: f64 = 8.0;
 
+/// A longer time says nothing about the way, in seconds.
+const A_WALK_S: i64 = 3600;
+
 /// Nothing in a city travels faster, in km/h.
 const TRAVELLING: f64 = 100.0;
 
@@ -157,7 +160,12 @@ fn way(case: &Case<'_>) -> Option<Finding> {
             .innocent("a car or bicycle, or a phone that changed to a cell tower's position")
     } else {
         let text = format!("{way} after check-in: {speed:.1} km/h, a walk");
-        finding(Weight::Plain, source, text).detail()
+        let walk = finding(Weight::Plain, source, text);
+        // From outside, it says that the distance is no error; else it says nothing.
+        match case.proof.geo_valid {
+            Some(false) if seconds <= A_WALK_S => walk,
+            _ => walk.detail(),
+        }
     })
 }
 

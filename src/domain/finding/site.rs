@@ -14,7 +14,7 @@ const CLUSTER_M: f64 = 75.0;
 const CLUSTER_OFF_M: f64 = 100.0;
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
-    let found = [cluster(case), approved(case), same_spot(case)];
+    let found = [approved(case), same_spot(case)];
     found.into_iter().flatten().collect()
 }
 
@@ -23,7 +23,7 @@ fn finding(weight: Weight, source: &'static str, text: impl Into<String>) -> Fin
 }
 
 /// Proofs of others at this place that lie together, away from the pin.
-fn cluster(case: &Case<'_>) -> Option<Finding> {
+pub(super) fn pin(case: &Case<'_>) -> Option<Finding> {
     let job = case.task.location?;
     let others = &case.memory?.site;
     let workers: BTreeSet<_> = others.iter().filter_map(|n| n.worker.as_ref()).collect();
