@@ -5,6 +5,8 @@
 //! one for what is on screen and still comes in), the most urgent first. A failure is told to the very want that asked; a want that has another
 //! address by now is tried with that one.
 
+mod sketch;
+
 use super::cache::{Bytes, Cache, FileKey};
 use super::ids::Ids;
 use super::words::{not_fetched, not_shown};
@@ -13,6 +15,7 @@ use crate::domain::{AccountName, Display, Framing, MediaKind, PictureArea, Proof
 use crate::media::{self, FetchError, Files, MediaError, Wish};
 use crate::model::{Developed, Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use secrecy::zeroize::Zeroizing;
+use sketch::Head;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -56,9 +59,6 @@ struct Rendering {
     asked: Asked,
     job: oneshot::Receiver<PictureResult>,
 }
-
-/// The beginning of a file that is still coming in.
-type Head = (FileKey, Bytes);
 
 /// The actor's state.
 pub(super) struct Darkroom {
@@ -172,36 +172,6 @@ impl Darkroom {
             render(&bytes, &wanted, display, id, false)
         });
         self.rendering = Some(Rendering { asked, job });
-    }
-
-    /// Only for what is on screen and has nothing better: nobody looks at the others yet.
-    fn start_sketching(&mut self, (file, bytes): &Head) {
-        let (None, Some(display)) = (&self.sketching, self.display) else {
-            return;
-        };
-        let is_it = |want: &&PictureWant| want.rank == Rank::OnScreen && file_of(want) == *file;
-        let Some(asked) = self.open().find(is_it).map(Asked::of) else {
-            return;
-        };
-        let (bytes, wanted, id) = (Arc::clone(bytes), asked.clone(), self.ids.next(display));
-        let job = background::run("sketch", move || {
-            let mut sketch = render(&bytes, &wanted, display, id, true)?;
-            // Whatever came of it, it is only the beginning of the file.
-            sketch.is_rough = true;
-            Ok(sketch)
-        });
-        self.sketching = Some(Rendering { asked, job });
-    }
-
-    /// A failure says nothing: many files bring no small picture.
-    fn take_sketched(&mut self, result: PictureResult) {
-        let Some(Rendering { asked, .. }) = self.sketching.take() else {
-            return;
-        };
-        let is_open = self.open().any(|want| Asked::of(want) == asked);
-        if is_open && result.is_ok() {
-            self.tell(asked, result);
-        }
     }
 
     fn start_fetches(&mut self) {
