@@ -3,8 +3,8 @@
 use super::Model;
 use crate::domain::proof::Seen;
 use crate::domain::{
-    CallError, DecisionId, Framing, Now, PictureArea, Proof, ProofKey, Record, SignedUrl, State,
-    Status, Task, TaskKey,
+    CallError, DecisionId, FileFacts, Framing, Now, PictureArea, Proof, ProofKey, Record,
+    SignedUrl, State, Status, Task, TaskKey,
 };
 use crate::model::{
     AccountState, Data, Effect, Link, Msg, PictureFailure, PictureResult, PictureState,
@@ -14,6 +14,15 @@ use std::time::Duration;
 
 /// A picture that couldn't be fetched is tried again after this long.
 const FETCH_AGAIN: Duration = Duration::from_secs(10);
+
+/// Another look at the same file doesn't measure it again: only the whole picture, as it was
+/// first shown, is measured.
+fn keep_what_was_measured(facts: &mut FileFacts, before: Option<&PictureState>) {
+    if let Some(PictureState::Ready { shown, .. }) = before {
+        facts.measures = facts.measures.or(shown.facts.measures);
+        facts.content = facts.content.or(shown.facts.content);
+    }
+}
 
 impl Model {
     pub(super) fn arrive(&mut self, msg: Msg, now: Now) -> Vec<Effect> {
@@ -241,11 +250,15 @@ impl Model {
         let state = match result {
             // Nor does the small preview take the place of a picture.
             Ok(shown) if shown.is_rough && is_ready => return Vec::new(),
-            Ok(shown) => PictureState::Ready {
-                shown,
-                area,
-                framing,
-            },
+            Ok(mut shown) => {
+                let before = self.data.pictures.get(&key);
+                keep_what_was_measured(&mut shown.facts, before);
+                PictureState::Ready {
+                    shown,
+                    area,
+                    framing,
+                }
+            }
             // What is on screen already is better than the news that it can't be had again.
             Err(_) if is_ready => return Vec::new(),
             Err(PictureFailure::Expired) => PictureState::Expired {

@@ -2,8 +2,10 @@
 //! what nobody wants.
 //!
 //! Invariant: at most two fetches (a third for what is on screen), one decoding (and a small
-//! one for what is on screen and still comes in), the most urgent first. A failure is told to the very want that asked; a want that has another
-//! address by now is tried with that one.
+//! one for what is on screen and still comes in), the most urgent first. A failure is told to
+//! the very want that asked; a want that has another address by now is tried with that one.
+
+mod sketch;
 
 use super::cache::{Bytes, Cache, FileKey};
 use super::film::{Films, Look};
@@ -16,6 +18,7 @@ use crate::media::{self, FetchError, Files, Wish};
 use crate::model::{Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use crate::opener::Opener;
 use secrecy::zeroize::Zeroizing;
+use sketch::Head;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
@@ -59,9 +62,6 @@ struct Rendering {
     asked: Asked,
     job: oneshot::Receiver<PictureResult>,
 }
-
-/// The beginning of a file that is still coming in.
-type Head = (FileKey, Bytes);
 
 /// The actor's state.
 pub(super) struct Darkroom {
@@ -193,31 +193,6 @@ impl Darkroom {
             display,
             area: asked.area,
             id: self.ids.next(display),
-        }
-    }
-
-    /// Only for what is on screen and has nothing better: nobody looks at the others yet.
-    fn start_sketching(&mut self, (file, bytes): &Head) {
-        let (None, Some(display)) = (&self.sketching, self.display) else {
-            return;
-        };
-        let is_it = |want: &&PictureWant| want.rank == Rank::OnScreen && file_of(want) == *file;
-        let Some(asked) = self.open().find(is_it).map(Asked::of) else {
-            return;
-        };
-        let (bytes, show) = (Arc::clone(bytes), self.show(&asked, display, true));
-        let job = background::run("sketch", move || show.picture(&bytes));
-        self.sketching = Some(Rendering { asked, job });
-    }
-
-    /// A failure says nothing: many files bring no small picture.
-    fn take_sketched(&mut self, result: PictureResult) {
-        let Some(Rendering { asked, .. }) = self.sketching.take() else {
-            return;
-        };
-        let is_open = self.open().any(|want| Asked::of(want) == asked);
-        if is_open && result.is_ok() {
-            self.tell(asked, result);
         }
     }
 
