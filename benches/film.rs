@@ -81,7 +81,8 @@ fn measure(path: &str) -> bool {
     let own: Vec<f64> = rounds.iter().map(|(own, ..)| own.as_secs_f64()).collect();
     println!("  this program      {:6.0} ms", median(own) * 1e3);
     type Round = (Duration, Option<Duration>, Option<Duration>);
-    let peers: [(&str, fn(&Round) -> Option<Duration>); 2] = [
+    type Peer = fn(&Round) -> Option<Duration>;
+    let peers: [(&str, Peer); 2] = [
         ("ffmpeg, 8 seeks", |(_, seeks, _)| *seeks),
         ("ffmpeg, one pass", |(.., pass)| *pass),
     ];
@@ -123,7 +124,7 @@ fn strip(path: &str) -> (Opened, u64, usize) {
     let mut requests = 0;
     loop {
         step = match step {
-            Step::Show(opened) => return (opened, reel.fetched(), requests),
+            Step::Show(opened) => return (*opened, reel.fetched(), requests),
             Step::Ask(ask) => reel.take(projector.answer(ask).unwrap(), &wish).unwrap(),
             Step::Fetch(range) => {
                 let mut bytes = Vec::new();

@@ -24,7 +24,7 @@ pub fn open(opener: &Opener, path: &Path, mut file: File, wish: &Wish) -> Result
     let mut step = reel.wish(wish);
     loop {
         step = match step {
-            Step::Show(opened) => return Ok(opened),
+            Step::Show(opened) => return Ok(*opened),
             Step::Fetch(range) => {
                 let piece = read(&mut file, &range).map_err(unreadable)?;
                 reel.add(piece, total, wish).map_err(refused)?

@@ -176,7 +176,7 @@ fn what_is_no_picture_is_said_in_one_line() {
         ),
         (
             b"\0\0\0\x18ftypisom....",
-            "a video; this version shows pictures only".to_owned(),
+            "a video where a picture should be".to_owned(),
         ),
         (
             b"\0\0\0\x18ftypheic....",

@@ -18,7 +18,14 @@ const TRIES: usize = MOST + 1;
 /// which end with the last clone.
 #[derive(Clone)]
 pub struct Opener {
-    pool: Option<Arc<Pool>>,
+    how: How,
+}
+
+#[derive(Clone)]
+enum How {
+    Elsewhere(Arc<Pool>),
+    #[cfg(test)]
+    Here(Arc<Mutex<film::Projector>>),
 }
 
 struct Pool {
@@ -49,7 +56,7 @@ impl Opener {
     /// Through processes of `program`, which is called with [`super::WORD`].
     pub fn through(program: PathBuf) -> Self {
         Self {
-            pool: Some(Arc::new(Pool {
+            how: How::Elsewhere(Arc::new(Pool {
                 program,
                 state: Mutex::default(),
                 free: Condvar::new(),
@@ -60,15 +67,21 @@ impl Opener {
     /// In this process, for tests of those who use it.
     #[cfg(test)]
     pub fn here() -> Self {
-        Self { pool: None }
+        Self {
+            how: How::Here(Arc::default()),
+        }
     }
 
     /// Starts a process, so that the first file need not wait for it.
     pub fn warm_up(&self) {
-        if let Some(pool) = &self.pool
-            && let Ok(worker) = pool.take()
-        {
-            pool.give_back(Some(worker));
+        match &self.how {
+            How::Elsewhere(pool) => {
+                if let Ok(worker) = pool.take(None) {
+                    pool.give_back(Some(worker));
+                }
+            }
+            #[cfg(test)]
+            How::Here(_) => {}
         }
     }
 
@@ -77,12 +90,13 @@ impl Opener {
     /// # Errors
     /// What is wrong with the file, or that none can be opened on this machine.
     pub fn open(&self, file: &[u8], wish: &Wish) -> Result<Opened, MediaError> {
-        let answer = match &self.pool {
-            Some(pool) => pool.ask(&Ask::Picture(*wish), file)?,
-            None => return crate::media::open(file, wish),
+        let answer = match &self.how {
+            How::Elsewhere(pool) => pool.ask(&Ask::Picture(*wish), file)?,
+            #[cfg(test)]
+            How::Here(_) => return crate::media::open(file, wish),
         };
         match answer {
-            film::Answer::Opened(opened) => Ok(opened),
+            film::Answer::Opened(opened) => Ok(*opened),
             // That is no answer to a picture.
             film::Answer::Need(_) => Err(MediaError::Fatal),
         }
@@ -94,12 +108,16 @@ impl Opener {
     /// # Errors
     /// As [`Self::open`].
     pub fn film(&self, ask: &film::Ask) -> Result<film::Answer, MediaError> {
-        match &self.pool {
-            Some(pool) => {
+        match &self.how {
+            How::Elsewhere(pool) => {
                 let (head, parts) = Ask::of_film(ask);
                 pool.ask(&head, &parts)
             }
-            None => film::Projector::default().answer(ask.clone()),
+            #[cfg(test)]
+            How::Here(projector) => {
+                let mut projector = projector.lock().unwrap_or_else(PoisonError::into_inner);
+                projector.answer(ask.clone())
+            }
         }
     }
 }
@@ -107,7 +125,7 @@ impl Opener {
 impl Pool {
     fn ask(&self, ask: &Ask, file: &[u8]) -> Result<film::Answer, MediaError> {
         for _ in 0..TRIES {
-            let mut worker = self.take()?;
+            let mut worker = self.take(ask.film())?;
             match worker.ask(ask, file) {
                 Ok(answer) => {
                     self.give_back(Some(worker));
@@ -127,8 +145,9 @@ impl Pool {
         Err(MediaError::Interrupted)
     }
 
-    /// A process, once one is free.
-    fn take(&self) -> Result<Worker, MediaError> {
+    /// A process, once one is free: the one that has seen this film, or else one that
+    /// nobody will want back for its film.
+    fn take(&self, film: Option<u64>) -> Result<Worker, MediaError> {
         let mut state = self.state();
         while state.busy >= MOST {
             state = self
@@ -137,8 +156,13 @@ impl Pool {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         state.busy += 1;
-        if let Some(worker) = state.idle.pop() {
-            return Ok(worker);
+        let idle = state.idle.iter();
+        let best = idle.enumerate().max_by_key(|(_, worker)| {
+            let has_it = film.is_some() && worker.film == film;
+            (has_it, worker.film.is_none())
+        });
+        if let Some(at) = best.map(|(at, _)| at) {
+            return Ok(state.idle.swap_remove(at));
         }
         drop(state);
         Worker::start(&self.program).map_err(|error| {

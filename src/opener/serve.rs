@@ -26,7 +26,9 @@ pub fn serve(from: &mut impl Read, to: &mut impl Write) -> io::Result<()> {
         };
         confine::allow_cpu(clock::cpu_seconds())?;
         let answer = match ask {
-            Ask::Picture(wish) => media::open(&file, &wish).map(Answer::Opened),
+            Ask::Picture(wish) => {
+                media::open(&file, &wish).map(|opened| Answer::Opened(Box::new(opened)))
+            }
             Ask::Film {
                 film,
                 total,

@@ -37,6 +37,14 @@ pub(super) enum Ask {
 }
 
 impl Ask {
+    /// The film that it is about.
+    pub(super) fn film(&self) -> Option<u64> {
+        match self {
+            Self::Picture(_) => None,
+            Self::Film { film, .. } => Some(*film),
+        }
+    }
+
     /// What is asked about a film, as a head and a body.
     pub(super) fn of_film(ask: &film::Ask) -> (Self, Vec<u8>) {
         let length = |piece: &Piece| piece.bytes.len() as u64;
@@ -127,11 +135,12 @@ pub(super) fn read<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<(T, 
 /// What came of a file, as a message.
 pub(super) fn told(answer: Result<film::Answer, MediaError>) -> (Answer, Vec<u8>) {
     match answer {
-        Ok(film::Answer::Opened(Opened {
-            pixels,
-            facts,
-            is_rough,
-        })) => {
+        Ok(film::Answer::Opened(opened)) => {
+            let Opened {
+                pixels,
+                facts,
+                is_rough,
+            } = *opened;
             let head = Answer::Opened {
                 width: pixels.width,
                 height: pixels.height,
@@ -167,7 +176,7 @@ pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<film::An
             if let Some(film) = &mut facts.film {
                 film.codec = Untrusted::new(&film.codec).clean(WORDS);
             }
-            Ok(Ok(film::Answer::Opened(Opened {
+            Ok(Ok(film::Answer::Opened(Box::new(Opened {
                 pixels: Pixels {
                     width,
                     height,
@@ -175,7 +184,7 @@ pub(super) fn heard(answer: Answer, body: Vec<u8>) -> io::Result<Result<film::An
                 },
                 facts,
                 is_rough,
-            })))
+            }))))
         }
     }
 }

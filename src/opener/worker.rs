@@ -32,6 +32,8 @@ pub(super) struct Worker {
     process: Child,
     to: Timed<ChildStdin>,
     from: Timed<ChildStdout>,
+    /// The film it has seen last, if any.
+    pub(super) film: Option<u64>,
 }
 
 impl Worker {
@@ -52,6 +54,7 @@ impl Worker {
             process,
             to: Timed::new(to)?,
             from: Timed::new(from)?,
+            film: None,
         })
     }
 
@@ -62,6 +65,7 @@ impl Worker {
         ask: &Ask,
         file: &[u8],
     ) -> Result<Result<film::Answer, MediaError>, Lost> {
+        self.film = ask.film().or(self.film);
         self.to.allow(PATIENCE);
         self.from.allow(PATIENCE);
         let answered = wire::write(&mut self.to, ask, file)

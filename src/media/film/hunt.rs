@@ -92,7 +92,7 @@ mod tests {
     }
 
     /// Answers every need; the ranges that were asked for, and the index's length.
-    fn play(file: &[u8]) -> (Vec<Range<u64>>, Result<usize, MediaError>) {
+    fn play(file: &[u8]) -> (Vec<(u64, u64)>, Result<usize, MediaError>) {
         let mut pieces = Pieces::default();
         let mut asked = Vec::new();
         loop {
@@ -109,7 +109,7 @@ mod tests {
                 offset: need.start,
                 bytes: file[need.start as usize..need.end as usize].to_vec(),
             });
-            asked.push(need);
+            asked.push((need.start, need.end));
         }
     }
 
@@ -121,7 +121,7 @@ mod tests {
             boxed(b"mdat", 200_000),
         ]
         .concat();
-        assert_eq!(play(&file), (vec![0..65_536], Ok(500)));
+        assert_eq!(play(&file), (vec![(0, 65_536)], Ok(500)));
     }
 
     #[test]
@@ -129,11 +129,11 @@ mod tests {
         let start = [boxed(b"ftyp", 16), boxed(b"mdat", 200_000)].concat();
         let end = start.len() as u64;
         let file = [start.clone(), boxed(b"moov", 500)].concat();
-        assert_eq!(play(&file), (vec![0..65_536, end..end + 508], Ok(500)));
+        assert_eq!(play(&file), (vec![(0, 65_536), (end, end + 508)], Ok(500)));
         let file = [start, boxed(b"moov", 100_000)].concat();
-        let looked = end..end + 65_536;
-        let rest = end + 65_536..end + 100_008;
-        assert_eq!(play(&file), (vec![0..65_536, looked, rest], Ok(100_000)));
+        let looked = (end, end + 65_536);
+        let rest = (end + 65_536, end + 100_008);
+        assert_eq!(play(&file), (vec![(0, 65_536), looked, rest], Ok(100_000)));
     }
 
     #[test]

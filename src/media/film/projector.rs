@@ -43,7 +43,7 @@ pub enum Answer {
     /// These parts of the file are needed first.
     Need(Vec<Range<u64>>),
     /// The strip or the frame, with what the file says of itself.
-    Opened(Opened),
+    Opened(Box<Opened>),
 }
 
 /// Shows one film at a time.
@@ -168,11 +168,11 @@ impl Loaded {
         if let Some(film) = &mut facts.film {
             film.strip_ms = moments;
         }
-        Ok(Answer::Opened(Opened {
+        Ok(Answer::Opened(Box::new(Opened {
             pixels: layout.lay(&frames),
             facts,
             is_rough: false,
-        }))
+        })))
     }
 
     fn single(
@@ -210,10 +210,10 @@ impl Loaded {
         if let Some(film) = &mut facts.film {
             film.shown_ms = Some(index.moment_ms(wanted));
         }
-        Ok(Answer::Opened(Opened {
+        Ok(Answer::Opened(Box::new(Opened {
             pixels: index.turn.turn(pixels),
             facts,
             is_rough: false,
-        }))
+        })))
     }
 }

@@ -26,7 +26,7 @@ pub enum Step {
     /// Put this to a [`super::Projector`] and hand its answer to [`Reel::take`].
     Ask(Ask),
     /// It is done.
-    Show(Opened),
+    Show(Box<Opened>),
 }
 
 /// One film while it is fetched. It keeps what came, so that a film that is looked at

@@ -48,7 +48,7 @@ impl<'a> Look<'a> {
         let mut step = self.reel.wish(&wish);
         loop {
             step = match step {
-                Step::Show(opened) => return Ok(opened),
+                Step::Show(opened) => return Ok(*opened),
                 Step::Ask(ask) => self.reel.take(self.projector.answer(ask)?, &wish)?,
                 Step::Fetch(range) => {
                     assert!(self.fetched.len() < 100, "it fetches without end");

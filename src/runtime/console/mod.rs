@@ -187,6 +187,8 @@ pub async fn run(
     let files = files.map(|(name, seat)| (name.clone(), seat.files.clone()));
     let feed: Arc<dyn Feed> = desk.ledger.clone();
     let opener = Opener::of_this_binary();
+    let early = opener.clone();
+    tokio::task::spawn_blocking(move || early.warm_up());
     let (tell_display, display) = mpsc::unbounded_channel();
     let finding = find_display(
         look.pictures,

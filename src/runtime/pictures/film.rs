@@ -138,7 +138,7 @@ async fn show(reel: &mut Reel, files: &Files, look: &Look) -> Result<Opened, Pic
     let mut step = reel.wish(wish);
     loop {
         step = match step {
-            Step::Show(opened) => return Ok(opened),
+            Step::Show(opened) => return Ok(*opened),
             Step::Fetch(range) => {
                 let part = files.fetch_range(&look.url, &MediaKind::Video, range);
                 let part = part.await.map_err(|error| not_fetched(&error))?;

@@ -69,7 +69,7 @@ fn shown(file: &[u8], frame: Option<u32>) -> Opened {
     let mut step = reel.wish(&wish);
     loop {
         step = match step {
-            Step::Show(opened) => return opened,
+            Step::Show(opened) => return *opened,
             Step::Ask(ask) => reel.take(projector.answer(ask).unwrap(), &wish).unwrap(),
             Step::Fetch(range) => {
                 let end = range.end.min(file.len() as u64);
