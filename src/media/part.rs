@@ -108,6 +108,17 @@ impl Part {
         Self { pixels, frame }
     }
 
+    /// A region of pixels that are a picture by themselves.
+    pub fn of(pixels: Pixels, region: Region) -> Self {
+        let frame = Frame {
+            left: f64::from(region.left),
+            top: f64::from(region.top),
+            width: f64::from(region.width),
+            height: f64::from(region.height),
+        };
+        Self { pixels, frame }
+    }
+
     /// Resamples to exactly `size`. Lanczos with three lobes: on the few dots of a terminal
     /// its sharpness is worth more than the faint rings it can leave. What has the size
     /// already is left as it is.

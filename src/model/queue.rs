@@ -37,7 +37,7 @@ impl Filter {
 }
 
 /// What a filter looks at of a task: its title, place, worker, category, id and account,
-/// and the names of its flags; `flagged` stands for any flag.
+/// what kind of proof waits, and the names of its flags; `flagged` stands for any flag.
 pub fn words(data: &Data, entry: &Entry) -> String {
     let task = &entry.task;
     let mut words = format!(
@@ -50,6 +50,10 @@ pub fn words(data: &Data, entry: &Entry) -> String {
         task.key.account.as_str(),
     )
     .to_lowercase();
+    if let Some(proof) = entry.newest_pending() {
+        words.push(' ');
+        words.push_str(&proof.kind.word());
+    }
     let flags: Vec<Flag> = data.flags(entry);
     for flag in &flags {
         words.push(' ');

@@ -124,11 +124,9 @@ pub(super) fn read<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<(T, 
     if length > BODY_CAP {
         return Err(io::ErrorKind::InvalidData.into());
     }
-    let mut body = Vec::new();
-    from.take(length).read_to_end(&mut body)?;
-    if body.len() as u64 != length {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
+    // In one piece and untouched until it is filled: a file that grows is moved and moved.
+    let mut body = vec![0; length as usize];
+    from.read_exact(&mut body)?;
     Ok((head, body))
 }
 

@@ -41,6 +41,21 @@ impl Bench {
 }
 
 #[test]
+fn the_filter_knows_what_kind_of_proof_waits() {
+    let mut bench = Bench::at_work(WIDE);
+    let all = bench.model.data.queue().waiting();
+    bench.press(&["/"]);
+    bench.type_text("video");
+    bench.press(&["Enter"]);
+    assert_eq!(bench.cursor(), None);
+    bench.press(&["Esc", "/"]);
+    bench.type_text("photo");
+    bench.press(&["Enter"]);
+    assert!(bench.cursor().is_some());
+    assert_eq!(bench.model.data.queue().waiting(), all);
+}
+
+#[test]
 fn nearer_and_along_ask_for_that_part_of_every_attempt() {
     let mut bench = on_meter();
     bench.press(&["+", "+", "Right", "Up"]);

@@ -1,5 +1,6 @@
 //! `show`: one task, all its attempts, the facts, and the picture inline.
 
+mod film;
 mod object;
 mod page;
 mod picture;
@@ -129,15 +130,13 @@ async fn picture(out: &mut Out, seat: &Seat, sight: &Sight, depth: crate::domain
         return;
     };
     out.line("");
-    match picture::fetch(seat, &sight.task.key.task, proof).await {
-        Ok(bytes) => match picture::print(out, bytes, depth).await {
-            Ok(facts) => {
-                for line in page::facts(sight, proof, &facts) {
-                    out.line(&line);
-                }
+    let opened = picture::open(seat, &sight.task.key.task, proof).await;
+    match opened.and_then(|opened| picture::print(out, opened, depth)) {
+        Ok(facts) => {
+            for line in page::facts(sight, proof, &facts) {
+                out.line(&line);
             }
-            Err(failure) => say(format!("no picture: {failure}")),
-        },
+        }
         Err(failure) => say(format!("no picture: {failure}")),
     }
 }

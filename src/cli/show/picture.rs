@@ -3,10 +3,11 @@
 //! viuer prints it. Its kitty and iTerm printers stay off: in a local kitty the former
 //! puts the picture into a temporary file, and proofs are never on disk.
 
+use super::film::{self, Unopened};
 use crate::cli::exit::Failure;
 use crate::cli::out::Out;
 use crate::cli::reads::patiently;
-use crate::domain::{ColourDepth, FileFacts, Framing, Proof, SignedUrl, TaskId};
+use crate::domain::{ColourDepth, FileFacts, Framing, MediaKind, Proof, SignedUrl, TaskId};
 use crate::intake::Class;
 use crate::media::{FetchError, Grid, Opened, Pixels, Wish, text, to_picture};
 use crate::opener::Opener;
@@ -17,17 +18,48 @@ use image::{DynamicImage, RgbImage};
 /// Rows that stay free for the words around it.
 const ROWS_FREE: u16 = 3;
 
-/// The bytes of a proof's file. An expired address is read anew, once.
-pub async fn fetch(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<Vec<u8>, Failure> {
+/// Fetches a proof's file and opens it, as large as the terminal allows. An expired address
+/// is read anew, once.
+pub async fn open(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<Opened, Failure> {
+    let mut area = TerminalSize::measure().picture_area();
+    area.rows = area.rows.saturating_sub(ROWS_FREE).max(1);
+    let wish = Wish {
+        grid: Grid::of_half_blocks(area),
+        framing: Framing::default(),
+        is_rough: false,
+    };
     let url = proof.file.as_ref().ok_or_else(nothing)?;
-    match seat.files.fetch(url, &proof.kind).await {
-        Err(FetchError::Expired) => {
-            let fresh = fresh_address(seat, task, proof).await?;
-            seat.files.fetch(&fresh, &proof.kind).await
-        }
-        fetched => fetched,
-    }
-    .map_err(|error| Failure::failed(error.to_string()))
+    let opener = Opener::of_this_binary();
+    let once = async |url: &SignedUrl| match proof.kind {
+        MediaKind::Video => film::open(&seat.files, &opener, url, &wish).await,
+        _ => picture(seat, &opener, url, proof, wish).await,
+    };
+    let opened = match once(url).await {
+        Err(Unopened::Expired) => once(&fresh_address(seat, task, proof).await?).await,
+        opened => opened,
+    };
+    opened.map_err(|unopened| match unopened {
+        Unopened::Expired => Failure::failed(FetchError::Expired.to_string()),
+        Unopened::Failed(failure) => failure,
+    })
+}
+
+async fn picture(
+    seat: &Seat,
+    opener: &Opener,
+    url: &SignedUrl,
+    proof: &Proof,
+    wish: Wish,
+) -> Result<Opened, Unopened> {
+    let bytes = seat.files.fetch(url, &proof.kind).await?;
+    let opener = opener.clone();
+    let opened = tokio::task::spawn_blocking(move || opener.open(&bytes, &wish)).await;
+    let opened = opened.map_err(|_| Unopened::Failed(lost()))?;
+    opened.map_err(|error| Unopened::Failed(error.into()))
+}
+
+pub(super) fn lost() -> Failure {
+    Failure::failed("the picture could not be rendered; report it")
 }
 
 async fn fresh_address(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<SignedUrl, Failure> {
@@ -40,22 +72,9 @@ fn nothing() -> Failure {
     Failure::failed("the marketplace gives no file for this proof")
 }
 
-/// Prints it as large as the terminal allows, and tells what the file says of itself.
-pub async fn print(
-    out: &mut Out,
-    bytes: Vec<u8>,
-    depth: ColourDepth,
-) -> Result<FileFacts, Failure> {
-    let mut area = TerminalSize::measure().picture_area();
-    area.rows = area.rows.saturating_sub(ROWS_FREE).max(1);
-    let wish = Wish {
-        grid: Grid::of_half_blocks(area),
-        framing: Framing::default(),
-        is_rough: false,
-    };
-    let opened = tokio::task::spawn_blocking(move || Opener::of_this_binary().open(&bytes, &wish));
-    let lost = |_| Failure::failed("the picture could not be rendered; report it");
-    let Opened { pixels, facts, .. } = opened.await.map_err(lost)??;
+/// Prints it, and tells what the file says of itself.
+pub fn print(out: &mut Out, opened: Opened, depth: ColourDepth) -> Result<FileFacts, Failure> {
+    let Opened { pixels, facts, .. } = opened;
     if matches!(depth, ColourDepth::Mono | ColourDepth::Sixteen) {
         // viuer knows no fewer than 256 colours.
         out.bytes(&text(&to_picture(&pixels, depth)));

@@ -8,6 +8,7 @@
 use super::super::error::MediaError;
 use super::super::limits::{self, Deadline};
 use super::super::open::{Opened, Wish};
+use super::super::part::{Part, Region};
 use super::super::quiet;
 use super::super::sniff::{Kind, sniff};
 use super::hunt::{Hunt, hunt};
@@ -155,14 +156,15 @@ impl Loaded {
         if !missing.is_empty() {
             return Ok(Answer::Need(missing));
         }
-        let shape = index.turn.turn_size(index.shape);
+        let turn = index.turn.then_quarters(wish.framing.turns);
+        let shape = turn.turn_size(index.shape);
         let count: usize = runs.iter().map(|run| run.wanted.len()).sum();
         let layout = Layout::best(wish.grid, count as u32, shape);
-        let stored = index.turn.turn_size(layout.cell);
+        let stored = turn.turn_size(layout.cell);
         let shown = play_all(index, &self.pieces, &runs, stored, deadline)?;
         let (moments, frames): (Vec<u64>, Vec<_>) = shown
             .into_iter()
-            .map(|(frame, pixels)| (index.moment_ms(frame), index.turn.turn(pixels)))
+            .map(|(frame, pixels)| (index.moment_ms(frame), turn.turn(pixels)))
             .unzip();
         let mut facts = index.facts(self.total);
         if let Some(film) = &mut facts.film {
@@ -202,16 +204,24 @@ impl Loaded {
             }
             player.play(index, &self.pieces, &run, deadline)?;
         }
-        let shape = index.turn.turn_size(index.shape);
-        let stored = index.turn.turn_size(wish.grid.fit(shape.0, shape.1));
-        let pixels = player.pixels(index, stored)?;
+        let turn = index.turn.then_quarters(wish.framing.turns);
+        let size = turn.turn_size(index.shape);
+        let view = wish.grid.view(size, &wish.framing);
+        let dots = turn.turn_size(view.dots);
+        let pixels = if view.region == Region::whole(size) {
+            player.pixels(index, dots)?
+        } else {
+            let region = turn.stored(view.region, size);
+            let whole = player.pixels(index, index.shape)?;
+            Part::of(whole, region).resample(dots)?
+        };
         self.player = Some(player);
         let mut facts = index.facts(self.total);
         if let Some(film) = &mut facts.film {
             film.shown_ms = Some(index.moment_ms(wanted));
         }
         Ok(Answer::Opened(Box::new(Opened {
-            pixels: index.turn.turn(pixels),
+            pixels: turn.turn(pixels),
             facts,
             is_rough: false,
         })))

@@ -43,7 +43,10 @@ impl<'a> Look<'a> {
     }
 
     fn open(&mut self, frame: Option<u32>) -> Result<Opened, MediaError> {
-        let wish = wish(frame);
+        self.open_as(wish(frame))
+    }
+
+    fn open_as(&mut self, wish: Wish) -> Result<Opened, MediaError> {
         let total = self.file.len() as u64;
         let mut step = self.reel.wish(&wish);
         loop {
@@ -84,6 +87,43 @@ fn off(one: &Opened, other: &Opened) -> f64 {
     let bytes = one.pixels.rgb8.iter().zip(&other.pixels.rgb8);
     let sum: u64 = bytes.map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
     sum as f64 / one.pixels.rgb8.len() as f64
+}
+
+#[test]
+fn a_frame_is_looked_at_closely_like_a_picture() {
+    let file = sample_clip(1, false, false);
+    let mut look = Look::at(&file);
+    let mut at = |columns, rows, zoom, turns| {
+        let area = PictureArea {
+            columns,
+            rows,
+            cell_width: 10,
+            cell_height: 20,
+        };
+        let framing = Framing {
+            zoom,
+            turns,
+            frame: Some(12),
+            ..Framing::default()
+        };
+        let wish = Wish {
+            grid: Grid::of_pixels(area),
+            framing,
+            is_rough: false,
+        };
+        look.open_as(wish).unwrap().pixels
+    };
+    // The clip has 480 by 360 pixels: all of them, and the middle of them as they are.
+    let (whole, middle) = (at(48, 18, 100, 0), at(20, 6, 300, 0));
+    assert_eq!((whole.width, whole.height), (480, 360));
+    assert_eq!((middle.width, middle.height), (200, 120));
+    for (x, y) in [(0, 0), (199, 119), (57, 80)] {
+        assert_eq!(middle.at(x, y), whole.at(x + 140, y + 120), "{x} {y}");
+    }
+    let turned = at(36, 24, 100, 1);
+    assert_eq!((turned.width, turned.height), (360, 480));
+    assert_eq!(turned.at(359, 0), whole.at(0, 0));
+    assert_eq!(turned.at(0, 7), whole.at(7, 359));
 }
 
 #[test]
