@@ -133,7 +133,7 @@ impl Files {
         self.fetch_telling(url, kind, |_| {}).await
     }
 
-    /// The same, and `tell` is told the first [`HEAD`] bytes as soon as they are there, if
+    /// The same, and `tell` is told the first 64 KiB as soon as they are there, if
     /// more are to come.
     ///
     /// # Errors

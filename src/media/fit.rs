@@ -79,8 +79,8 @@ impl Grid {
     }
 
     /// How many dots a picture of so many square pixels gets: as large as fits, in its
-    /// own proportions, not enlarged beyond [`ENLARGEMENT`]. Zero only for a grid
-    /// without dots.
+    /// own proportions, and enlarged to twice its size at most. Zero only for a grid without
+    /// dots.
     pub fn fit(self, width: u32, height: u32) -> (u32, u32) {
         let size = (width.max(1), height.max(1));
         self.dots(size, self.fitting(size))
