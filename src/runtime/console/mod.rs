@@ -5,6 +5,7 @@
 //! (the caller says the [`Farewell`]), or wait for a terminal that has stopped reading.
 
 mod acts;
+mod display;
 mod lines;
 mod neighbours;
 mod outside;
@@ -28,18 +29,17 @@ use super::retention::Retention;
 use crate::app::Model;
 use crate::config::{Config, Env};
 use crate::domain::ColourDepth;
-use crate::domain::Display;
 use crate::domain::guard::Policy;
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
 use crate::model::{Msg, Notify, SavedFilter, Settings};
 use crate::opener::Opener;
-use crate::term::answers::Answer;
-use crate::term::detect::{Heard, Hints, LATE, PATIENCE};
+use crate::term::detect::Hints;
 use crate::term::{Route, Screen, Session, TerminalSize, Writer};
 use crate::theme::Theme;
 use acts::Hands;
+use display::find_display;
 use lines::Lines;
 use neighbours::{Neighbours, Own};
 use outside::Terminal;
@@ -269,39 +269,6 @@ pub async fn run(
         reception.stop().await;
     }
     Ok(farewell)
-}
-
-/// Tells what the terminal turns out to show, and to measure: it is asked with the first
-/// frame. What it answers late is told as well, and pictures are then asked for anew.
-async fn find_display(
-    hints: Hints,
-    answers: mpsc::UnboundedReceiver<Answer>,
-    depth: ColourDepth,
-    tell: mpsc::UnboundedSender<Display>,
-    news: mpsc::UnboundedSender<Msg>,
-) {
-    // Nobody listens to either only while the console is being left.
-    if hints.question().is_none() {
-        let _ = tell.send(hints.choose(&Heard::default(), depth));
-        return;
-    }
-    let before = TerminalSize::measure();
-    let mut listening = hints.listen(answers, depth);
-    let first = listening.within(PATIENCE).await;
-    let _ = tell.send(first);
-    let display = listening.within(LATE).await;
-    if display != first {
-        let _ = tell.send(display);
-        let _ = news.send(Msg::DisplayChanged);
-    }
-    let size = TerminalSize::measure();
-    if size != before {
-        let _ = news.send(Msg::Resized {
-            columns: size.columns,
-            rows: size.rows,
-            cell: (size.cell_width, size.cell_height),
-        });
-    }
 }
 
 fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
