@@ -6,56 +6,9 @@ use super::header::{self, Header};
 use super::limits::{self, Deadline};
 use super::part::{Part, Region};
 use super::pixels::Pixels;
-use super::quiet;
 use super::sniff::{Kind, sniff};
 use super::{jpeg, png};
 use crate::domain::{FileFacts, Format};
-use std::time::Duration;
-
-/// A decoded file.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Decoded {
-    /// Upright, and no larger than was useful.
-    pub pixels: Pixels,
-    /// What the file says of itself; its size is the full picture's.
-    pub facts: FileFacts,
-}
-
-/// Decodes a JPEG or PNG to at least `wanted` pixels (width and height as it is to be
-/// held) where it has that many, turned as EXIF says. Takes up to five seconds.
-///
-/// # Errors
-/// What is wrong with the file.
-pub fn decode(bytes: &[u8], wanted: (u32, u32)) -> Result<Decoded, MediaError> {
-    decode_within(bytes, wanted, limits::TIME)
-}
-
-pub(super) fn decode_within(
-    bytes: &[u8],
-    wanted: (u32, u32),
-    time: Duration,
-) -> Result<Decoded, MediaError> {
-    quiet::catch(|| {
-        let deadline = Deadline::within(time);
-        let file = File::read(bytes)?;
-        let turn = file.tags.orientation;
-        let part = file.decode(file.whole(), turn.turn_size(wanted), deadline)?;
-        Ok(Decoded {
-            pixels: turn.turn(part.pixels),
-            facts: file.facts(),
-        })
-    })?
-}
-
-/// What a file says of itself, also where it can't be shown: a broken one, a video.
-pub fn facts(bytes: &[u8]) -> FileFacts {
-    let known = quiet::catch(|| Some(File::read(bytes).ok()?.facts()));
-    known.ok().flatten().unwrap_or_else(|| FileFacts {
-        format: sniff(bytes).format(),
-        size_bytes: bytes.len() as u64,
-        ..FileFacts::default()
-    })
-}
 
 /// A JPEG or PNG within the limits, whose header has been read.
 pub(super) struct File<'a> {

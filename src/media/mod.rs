@@ -39,7 +39,6 @@ mod tests;
 pub use crate::domain::{Protocol, UnknownProtocol};
 pub use ansi::encode as text;
 pub use blocks::to_picture;
-pub use decode::{Decoded, decode, facts};
 pub use error::MediaError;
 pub use fetch::{FetchError, Files, Part};
 pub use fit::Grid;
@@ -49,23 +48,7 @@ pub use pixels::Pixels;
 pub use raster::to_shown;
 pub use sniff::{Kind, sniff};
 
-use crate::domain::{ColourDepth, FileFacts, Framing, Picture, PictureArea};
-
-/// A file as half-blocks for `area`, and what the file says of itself.
-///
-/// It computes for up to five seconds; run it on a blocking thread, behind a small
-/// semaphore. An area without cells gives a picture without cells.
-///
-/// # Errors
-/// What is wrong with the file, in one line without any of its text.
-pub fn render(
-    bytes: &[u8],
-    area: PictureArea,
-    depth: ColourDepth,
-) -> Result<(Picture, FileFacts), MediaError> {
-    let Opened { pixels, facts, .. } = open(bytes, &whole(Grid::of_half_blocks(area)))?;
-    Ok((to_picture(&pixels, depth), facts))
-}
+use crate::domain::{ColourDepth, Picture, PictureArea};
 
 /// Pixels that were never a file as half-blocks for `area`.
 ///
@@ -81,21 +64,6 @@ pub fn picture(
         &part::Part::whole(pixels).resample(target)?,
         depth,
     ))
-}
-
-/// A file as the bytes that make a terminal show it, through the same pipeline.
-/// `depth` matters for [`Protocol::Blocks`] only.
-///
-/// # Errors
-/// As [`render`].
-pub fn preview(
-    bytes: &[u8],
-    protocol: Protocol,
-    area: PictureArea,
-    depth: ColourDepth,
-) -> Result<Vec<u8>, MediaError> {
-    let opened = open(bytes, &whole(grid(protocol, area)))?;
-    present(&opened.pixels, protocol, area, depth)
 }
 
 /// The dots that an area has in a protocol.
@@ -119,13 +87,5 @@ pub fn present(
     match protocol {
         Protocol::Blocks => Ok(ansi::encode(&to_picture(pixels, depth))),
         _ => protocol::encode(pixels, protocol, area),
-    }
-}
-
-fn whole(grid: Grid) -> Wish {
-    Wish {
-        grid,
-        framing: Framing::default(),
-        is_rough: false,
     }
 }

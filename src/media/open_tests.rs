@@ -4,6 +4,7 @@ use super::part::Region;
 use super::pixels::Orientation;
 use super::tests::{jpeg, mean_difference, png_of, scene};
 use super::*;
+use crate::domain::Framing;
 use crate::domain::Measures;
 use exif::experimental::Writer;
 use exif::{Field, In, Tag, Value};
@@ -164,7 +165,7 @@ fn nothing_beside_the_picture_is_looked_at() {
 fn a_part_is_decoded_as_large_as_its_dots_and_shows_what_lies_there() {
     for is_progressive in [false, true] {
         let file = jpeg(1600, 1200, is_progressive);
-        let whole = decode(&file, (1600, 1200)).unwrap().pixels;
+        let whole = super::tests::decode(&file, (1600, 1200)).unwrap();
         // Fitted, four pixels are a dot; at 200, two; the grid then has 800 × 800 of them.
         let framing = Framing {
             zoom: 200,

@@ -152,7 +152,7 @@ mod tests {
         }
         let png = STANDARD.decode(base64).unwrap();
         assert_eq!(
-            super::super::decode(&png, (100, 60)).unwrap().pixels,
+            super::super::tests::decode(&png, (100, 60)).unwrap(),
             picture
         );
     }

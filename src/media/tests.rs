@@ -1,7 +1,9 @@
 //! The whole pipeline over files that others made, and over files made here.
 
+use super::decode::File;
+use super::limits::Deadline;
 use super::*;
-use crate::domain::{ColourDepth, Format, Point};
+use crate::domain::{ColourDepth, FileFacts, Format, Framing, Point};
 use jpeg_encoder::{ColorType, Encoder};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -88,13 +90,59 @@ pub(super) fn png_of(width: u32, height: u32, colour: ::png::ColorType, data: &[
     out
 }
 
+fn whole(grid: Grid) -> Wish {
+    Wish {
+        grid,
+        framing: Framing::default(),
+        is_rough: false,
+    }
+}
+
+/// A file as half-blocks, and what it says of itself.
+fn render(
+    bytes: &[u8],
+    area: PictureArea,
+    depth: ColourDepth,
+) -> Result<(Picture, FileFacts), MediaError> {
+    let Opened { pixels, facts, .. } = open(bytes, &whole(Grid::of_half_blocks(area)))?;
+    Ok((to_picture(&pixels, depth), facts))
+}
+
+/// A file as the bytes that make a terminal show it.
+fn preview(
+    bytes: &[u8],
+    protocol: Protocol,
+    area: PictureArea,
+    depth: ColourDepth,
+) -> Result<Vec<u8>, MediaError> {
+    let opened = open(bytes, &whole(grid(protocol, area)))?;
+    present(&opened.pixels, protocol, area, depth)
+}
+
+/// A file's pixels, upright, at least as many as are wanted.
+fn decode_within(bytes: &[u8], wanted: (u32, u32), time: Duration) -> Result<Pixels, MediaError> {
+    let file = File::read(bytes)?;
+    let turn = file.tags.orientation;
+    let (whole, wanted) = (file.whole(), turn.turn_size(wanted));
+    let part = file.decode(whole, wanted, Deadline::within(time))?;
+    Ok(turn.turn(part.pixels))
+}
+
+pub(super) fn decode(bytes: &[u8], wanted: (u32, u32)) -> Result<Pixels, MediaError> {
+    decode_within(bytes, wanted, limits::TIME)
+}
+
+fn facts(bytes: &[u8]) -> FileFacts {
+    File::read(bytes).unwrap().facts()
+}
+
 fn fitted(pixels: Pixels) -> Pixels {
     part::Part::whole(pixels).resample((64, 48)).unwrap()
 }
 
 /// The picture at exactly 64×48 dots.
 fn at_64x48(bytes: &[u8]) -> Pixels {
-    fitted(decode(bytes, (64, 48)).unwrap().pixels)
+    fitted(decode(bytes, (64, 48)).unwrap())
 }
 
 pub(super) fn mean_difference(a: &Pixels, b: &Pixels) -> f64 {
@@ -205,7 +253,7 @@ fn a_file_that_takes_too_long_is_given_up() {
         jpeg(2000, 1500, true),
         png_of(900, 900, ::png::ColorType::Rgb, &scene(900, 900)),
     ] {
-        let error = decode::decode_within(&bytes, (80, 48), Duration::ZERO).unwrap_err();
+        let error = decode_within(&bytes, (80, 48), Duration::ZERO).unwrap_err();
         assert!(matches!(error, MediaError::TooSlow { .. }), "{error}");
     }
 }
@@ -362,7 +410,8 @@ fn videos_and_their_wrecks_are_called_videos_or_refused() {
         let error = render(&bytes, AREA, ColourDepth::True).unwrap_err();
         println!("{name}: {error}");
     }
-    assert_eq!(facts(b"\0\0\0\x18ftypisom....").format, Some(Format::Mp4));
+    let kind = sniff(b"\0\0\0\x18ftypisom....");
+    assert_eq!(kind.format(), Some(Format::Mp4));
 }
 
 #[test]

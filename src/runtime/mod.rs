@@ -7,7 +7,7 @@ pub mod follow;
 pub mod forward;
 pub mod mailboxes;
 pub mod outbox;
-mod pictures;
+pub mod pictures;
 pub mod reception;
 pub mod retention;
 mod translate;

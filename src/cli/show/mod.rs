@@ -1,6 +1,5 @@
 //! `show`: one task, all its attempts, the facts, and the picture inline.
 
-mod film;
 mod object;
 mod page;
 mod picture;

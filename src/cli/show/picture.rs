@@ -3,15 +3,15 @@
 //! viuer prints it. Its kitty and iTerm printers stay off: in a local kitty the former
 //! puts the picture into a temporary file, and proofs are never on disk.
 
-use super::film::{self, Unopened};
 use crate::cli::exit::Failure;
 use crate::cli::out::Out;
 use crate::cli::reads::patiently;
 use crate::domain::{ColourDepth, FileFacts, Framing, MediaKind, Proof, SignedUrl, TaskId};
 use crate::intake::Class;
-use crate::media::{FetchError, Grid, Opened, Pixels, Wish, text, to_picture};
+use crate::media::{FetchError, Grid, MediaError, Opened, Pixels, Wish, text, to_picture};
 use crate::opener::Opener;
 use crate::runtime::desk::Seat;
+use crate::runtime::pictures::{Unopened, open_film, unseen};
 use crate::term::size::TerminalSize;
 use image::{DynamicImage, RgbImage};
 
@@ -31,16 +31,18 @@ pub async fn open(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<Opened, F
     let url = proof.file.as_ref().ok_or_else(nothing)?;
     let opener = Opener::of_this_binary();
     let once = async |url: &SignedUrl| match proof.kind {
-        MediaKind::Video => film::open(&seat.files, &opener, url, &wish).await,
+        MediaKind::Video => open_film(&mut unseen(), &seat.files, url, &opener, &wish).await,
         _ => picture(seat, &opener, url, proof, wish).await,
     };
     let opened = match once(url).await {
-        Err(Unopened::Expired) => once(&fresh_address(seat, task, proof).await?).await,
+        Err(Unopened::NotFetched(FetchError::Expired)) => {
+            once(&fresh_address(seat, task, proof).await?).await
+        }
         opened => opened,
     };
     opened.map_err(|unopened| match unopened {
-        Unopened::Expired => Failure::failed(FetchError::Expired.to_string()),
-        Unopened::Failed(failure) => failure,
+        Unopened::NotFetched(error) => Failure::failed(error.to_string()),
+        Unopened::NotShown(error) => error.into(),
     })
 }
 
@@ -54,12 +56,7 @@ async fn picture(
     let bytes = seat.files.fetch(url, &proof.kind).await?;
     let opener = opener.clone();
     let opened = tokio::task::spawn_blocking(move || opener.open(&bytes, &wish)).await;
-    let opened = opened.map_err(|_| Unopened::Failed(lost()))?;
-    opened.map_err(|error| Unopened::Failed(error.into()))
-}
-
-pub(super) fn lost() -> Failure {
-    Failure::failed("the picture could not be rendered; report it")
+    Ok(opened.map_err(|_| MediaError::Decoder)??)
 }
 
 async fn fresh_address(seat: &Seat, task: &TaskId, proof: &Proof) -> Result<SignedUrl, Failure> {

@@ -10,8 +10,9 @@ use super::words::{not_fetched, not_shown};
 use crate::background;
 use crate::domain::{MediaKind, SignedUrl};
 use crate::media::film::{Reel, Step};
-use crate::media::{Files, MediaError, Opened};
-use crate::model::{PictureFailure, PictureResult};
+use crate::media::{FetchError, Files, MediaError, Opened, Wish};
+use crate::model::PictureResult;
+use crate::opener::Opener;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::Arc;
@@ -25,12 +26,6 @@ const KEPT: usize = 4;
 
 /// Numbers of films, so that none is taken for another.
 static NUMBER: AtomicU64 = AtomicU64::new(1);
-
-/// A film of which nothing was fetched yet.
-fn unseen() -> Reel {
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    Reel::new(number, MediaKind::Video.byte_cap())
-}
 
 /// The films that were looked at, the latest last.
 #[derive(Default)]
@@ -126,36 +121,72 @@ impl<K: Clone + Eq + Hash + Send + 'static> Films<K> {
 async fn develop(film: Arc<Mutex<Reel>>, files: Files, look: Look) -> PictureResult {
     // Two looks at one film take turns: they share what is fetched.
     let mut film = film.lock().await;
-    let opened = show(&mut film, &files, &look).await?;
-    let job = background::run("film", move || look.show.present(opened));
+    let Look { url, show, .. } = look;
+    let opened = open_film(&mut film, &files, &url, &show.opener, &show.wish).await;
+    let opened = opened.map_err(|unopened| match unopened {
+        Unopened::NotFetched(error) => not_fetched(&error),
+        Unopened::NotShown(error) => not_shown(&error),
+    })?;
+    let job = background::run("film", move || show.present(opened));
     job.await
         .unwrap_or_else(|_| Err(not_shown(&MediaError::Undrawable)))
 }
 
-async fn show(reel: &mut Reel, files: &Files, look: &Look) -> Result<Opened, PictureFailure> {
-    let refused = |error: MediaError| not_shown(&error);
-    let wish = &look.show.wish;
+/// Why a film is not shown.
+#[derive(Debug)]
+pub enum Unopened {
+    /// A part of it didn't come.
+    NotFetched(FetchError),
+    /// Something is wrong with it.
+    NotShown(MediaError),
+}
+
+impl From<FetchError> for Unopened {
+    fn from(error: FetchError) -> Self {
+        Self::NotFetched(error)
+    }
+}
+
+impl From<MediaError> for Unopened {
+    fn from(error: MediaError) -> Self {
+        Self::NotShown(error)
+    }
+}
+
+/// A film of which nothing was fetched yet.
+pub fn unseen() -> Reel {
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    Reel::new(number, MediaKind::Video.byte_cap())
+}
+
+/// Shows a film as wished, fetching what that needs and isn't on the reel yet.
+///
+/// # Errors
+/// Why it is not shown. Where it has become another file, the reel is empty again.
+pub async fn open_film(
+    reel: &mut Reel,
+    files: &Files,
+    url: &SignedUrl,
+    opener: &Opener,
+    wish: &Wish,
+) -> Result<Opened, Unopened> {
     let mut step = reel.wish(wish);
     loop {
         step = match step {
             Step::Show(opened) => return Ok(*opened),
             Step::Fetch(range) => {
-                let part = files.fetch_range(&look.url, &MediaKind::Video, range);
-                let part = part.await.map_err(|error| not_fetched(&error))?;
-                match reel.add(part.piece, part.total, wish) {
-                    Ok(step) => step,
-                    Err(error) => {
-                        // It is another file by now: the next look begins anew.
-                        *reel = unseen();
-                        return Err(refused(error));
-                    }
+                let part = files.fetch_range(url, &MediaKind::Video, range).await?;
+                let added = reel.add(part.piece, part.total, wish);
+                if added.is_err() {
+                    *reel = unseen();
                 }
+                added?
             }
             Step::Ask(ask) => {
-                let show = look.show.clone();
-                let job = background::run("film", move || show.film(&ask));
-                let answer = job.await.map_err(|_| refused(MediaError::Decoder))?;
-                reel.take(answer.map_err(refused)?, wish).map_err(refused)?
+                let opener = opener.clone();
+                let job = background::run("film", move || opener.film(&ask));
+                let answer = job.await.map_err(|_| MediaError::Decoder)?;
+                reel.take(answer?, wish)?
             }
         };
     }

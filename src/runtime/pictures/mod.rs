@@ -15,6 +15,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use film::{Unopened, open_film, unseen};
+
 use crate::domain::{AccountName, Display};
 use crate::media::Files;
 use crate::model::{Msg, PictureWant};

@@ -2,14 +2,12 @@
 
 use super::words::not_shown;
 use crate::domain::{Display, Framing, PictureArea};
-use crate::media::film::{Answer, Ask};
-use crate::media::{self, MediaError, Opened, Wish};
+use crate::media::{self, Opened, Wish};
 use crate::model::{Developed, PictureResult};
 use crate::opener::Opener;
 use sha2::{Digest, Sha256};
 
 /// One way to show one file.
-#[derive(Clone)]
 pub(super) struct Show {
     pub opener: Opener,
     pub wish: Wish,
@@ -29,11 +27,6 @@ impl Show {
             opened.facts.content = Some(Sha256::digest(bytes).into());
         }
         self.present(opened)
-    }
-
-    /// What is asked about a film. Takes as long as the opener does.
-    pub(super) fn film(&self, ask: &Ask) -> Result<Answer, MediaError> {
-        self.opener.film(ask)
     }
 
     /// Pixels as the terminal takes them. Sixel takes its time.
