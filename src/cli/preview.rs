@@ -42,6 +42,8 @@ pub fn run(shell: &Shell, args: Preview) -> Result<Exit, Failure> {
         is_rough: false,
     };
     let opener = Opener::of_this_binary();
+    // It gets ready while the file is read.
+    opener.warm_up();
     let opened = match film(&opener, &args.file, &wish)? {
         Some(opened) => opened,
         None => opener.open(&read(&args.file)?, &wish).map_err(refused)?,

@@ -1,6 +1,6 @@
 //! The tables and the geometry of a sequential JPEG with one scan (ITU T.81, annex B).
 
-use super::tables::{Codes, Skips};
+use super::tables::{Codes, Numbers, Skips};
 
 /// What stands before the entropy-coded data.
 pub struct Frame {
@@ -33,6 +33,9 @@ pub struct Component {
     pub means: Codes,
     /// Codes of the other coefficients.
     pub others: Codes,
+    /// Means and other coefficients whose code and number are short.
+    pub short_means: Numbers,
+    pub short_others: Numbers,
     /// The same for skipping them.
     pub skips: Skips,
 }
@@ -150,12 +153,15 @@ fn frame(tables: &Tables, scan: &[u8], data: usize) -> Option<Frame> {
         if id != scan_id || !matches!((across, down), (1..=2, 1..=2)) {
             return None;
         }
+        let means = pick(&tables.means, codes >> 4)?;
         let others = pick(&tables.others, codes & 15)?;
         components.push(Component {
             across,
             down,
             steps: (*tables.steps.get(usize::from(*steps))?)?,
-            means: pick(&tables.means, codes >> 4)?,
+            short_means: Numbers::of_means(&means)?,
+            means,
+            short_others: Numbers::of_others(&others)?,
             skips: Skips::new(&others)?,
             others,
         });

@@ -17,10 +17,10 @@ use super::Plan;
 use crate::media::header::Header;
 use crate::media::limits::Deadline;
 use crate::media::part::{Part, Region};
-use bits::Bits;
+use bits::{Bits, Cursor};
 use frame::{Component, Frame};
 use planes::Plane;
-use tables::{Codes, Skips};
+use tables::{BEYOND, Codes, Skips};
 
 /// The last of the 64 coefficients.
 const LAST: usize = 63;
@@ -106,6 +106,7 @@ impl Scan<'_> {
     /// The blocks of all components for one place.
     #[inline(always)]
     fn unit(&mut self, planes: &mut [Plane], column: u32, row: u32) -> Option<()> {
+        let mut bits = self.bits.cursor()?;
         let all = self
             .frame
             .components
@@ -120,15 +121,17 @@ impl Scan<'_> {
                         row * component.down + down,
                     );
                     if plane.side == 1 {
-                        let block = block::<false>(&mut self.bits, component, mean)?;
+                        let block = block::<false>(&mut bits, component, mean)?;
                         plane.set_mean(place, block);
                     } else {
-                        let block = block::<true>(&mut self.bits, component, mean)?;
+                        let block = block::<true>(&mut bits, component, mean)?;
                         plane.set_slopes(place, block);
                     }
                 }
             }
         }
+        let position = bits.position();
+        self.bits.resume(position);
         Some(())
     }
 }
@@ -137,62 +140,78 @@ impl Scan<'_> {
 /// as in pixels.
 #[inline(always)]
 fn block<const SLOPES: bool>(
-    bits: &mut Bits<'_>,
+    bits: &mut Cursor<'_>,
     component: &Component,
     mean: &mut i32,
 ) -> Option<[i32; 4]> {
     bits.refill();
-    let size = u32::from(component.means.next(bits)?);
-    if size > 11 {
-        return None;
-    }
-    *mean += bits.number(size);
+    let short = component.short_means.next(bits);
+    *mean += if short.bits > 0 {
+        bits.skip(u32::from(short.bits));
+        i32::from(short.value)
+    } else {
+        let size = u32::from(component.means.next(bits)?);
+        if size > 11 {
+            return None;
+        }
+        bits.number(size)
+    };
     if !MEANS.contains(mean) {
         return None;
     }
-    let [mean_step, across, down, _, both] = component.steps;
-    let mut block = [*mean * mean_step, 0, 0, 0];
+    let mut first = [*mean, 0, 0, 0, 0];
     let mut place = 0;
     if SLOPES {
         // In zigzag order, the slopes are the numbers 1, 2 and 4.
         while place < 4 {
             bits.refill();
-            let symbol = component.others.next(bits)?;
-            let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
-            if size == 0 && run != 15 {
-                return (run == 0).then_some(block);
+            let short = component.short_others.next(bits);
+            let number = if short.bits > 0 {
+                bits.skip(u32::from(short.bits));
+                place += usize::from(short.coefficients);
+                i32::from(short.value)
+            } else {
+                let symbol = component.others.next(bits)?;
+                let (run, size) = (usize::from(symbol >> 4), u32::from(symbol & 15));
+                place += match (run, size) {
+                    (0, 0) => usize::from(BEYOND),
+                    (1..15, 0) => return None,
+                    _ => run + 1,
+                };
+                bits.number(size)
+            };
+            if let Some(kept) = first.get_mut(place) {
+                *kept = number;
             }
-            place += run + 1;
-            let number = bits.number(size);
-            match place {
-                1 => block[1] = number * across,
-                2 => block[2] = number * down,
-                4 => block[3] = number * both,
-                _ => {}
-            }
-        }
-        if place > LAST {
-            return None;
         }
     }
     skip_rest(bits, &component.others, &component.skips, place)?;
-    Some(block)
+    let [mean_step, across_step, down_step, _, both_step] = component.steps;
+    let [mean, across, down, _, both] = first;
+    Some([
+        mean * mean_step,
+        across * across_step,
+        down * down_step,
+        both * both_step,
+    ])
 }
 
 /// Goes on to the end of a block of which `place` was the last coefficient that was read.
 #[inline(always)]
-fn skip_rest(bits: &mut Bits<'_>, codes: &Codes, skips: &Skips, mut place: usize) -> Option<()> {
+fn skip_rest(bits: &mut Cursor<'_>, codes: &Codes, skips: &Skips, mut place: usize) -> Option<()> {
     while place < LAST {
         bits.refill();
         let skip = skips.next(bits);
-        let reached = place + usize::from(skip.coefficients);
         // What lies behind the last coefficient belongs to the next block.
-        if skip.bits > 0 && (reached < LAST || reached == LAST && !skip.ends) {
-            bits.skip(u32::from(skip.bits));
-            if skip.ends {
-                return Some(());
+        if place + skip.needs() <= LAST {
+            bits.skip(skip.bits());
+            place += skip.coefficients();
+            // There are bits enough for two.
+            let skip = skips.next(bits);
+            if place + skip.needs() <= LAST {
+                bits.skip(skip.bits());
+                place += skip.coefficients();
             }
-            place = reached;
             continue;
         }
         let symbol = codes.next(bits)?;
@@ -203,5 +222,5 @@ fn skip_rest(bits: &mut Bits<'_>, codes: &Codes, skips: &Skips, mut place: usize
         place += run + 1;
         bits.skip(size);
     }
-    (place == LAST).then_some(())
+    (place == LAST || place >= usize::from(BEYOND)).then_some(())
 }

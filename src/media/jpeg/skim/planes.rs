@@ -53,12 +53,39 @@ impl Plane {
         }
     }
 
-    /// A row of the joined picture, sample by sample from `left` on.
-    fn row(&self, y: u32, left: u32) -> impl Iterator<Item = i32> {
-        let row = ((y * self.side) >> self.high.trailing_zeros()) as usize * self.stride;
-        let samples = self.samples.get(row..row + self.stride).unwrap_or_default();
-        let (side, wide) = (self.side as usize, self.wide.trailing_zeros());
-        (left as usize..).map_while(move |x| samples.get((x * side) >> wide).map(|s| i32::from(*s)))
+    /// Where the samples of a row of the joined picture begin.
+    fn start(&self, y: u32) -> usize {
+        ((y * self.side) / self.high) as usize * self.stride
+    }
+
+    /// The row of samples from `start` on as the joined picture has it, from its column `left`
+    /// on.
+    fn spread(&self, start: usize, left: u32, line: &mut [u8]) {
+        let row = self.samples.get(start..start + self.stride);
+        let row = row.unwrap_or_default();
+        let (side, wide) = (self.side as usize, self.wide as usize);
+        let left = left as usize;
+        match wide / side {
+            1 => {
+                let samples = row.get(left..).unwrap_or_default();
+                line.iter_mut()
+                    .zip(samples)
+                    .for_each(|(to, from)| *to = *from);
+            }
+            2 if left % 2 == 0 => {
+                let samples = row.get(left / 2..).unwrap_or_default();
+                let (pairs, odd) = line.as_chunks_mut::<2>();
+                let last = samples.get(pairs.len());
+                (pairs.iter_mut().zip(samples)).for_each(|(to, from)| *to = [*from; 2]);
+                odd.iter_mut().zip(last).for_each(|(to, from)| *to = *from);
+            }
+            _ => {
+                let samples = (left..).map_while(|x| row.get(x * side / wide));
+                line.iter_mut()
+                    .zip(samples)
+                    .for_each(|(to, from)| *to = *from);
+            }
+        }
     }
 }
 
@@ -68,30 +95,63 @@ fn level(eightfold: i32) -> u8 {
     (((eightfold + 4) >> 3) + 128).clamp(0, 255) as u8
 }
 
-/// The pixels of a region of the small picture; `None` where a plane hasn't as many.
+/// The pixels of a region of the small picture; `None` for neither one plane nor three.
 pub fn join(planes: &[Plane], region: Region) -> Option<Pixels> {
     let (width, height) = (region.width as usize, region.height as usize);
-    let mut rgb8 = Vec::with_capacity(width * height * 3);
-    for y in region.top..region.bottom() {
-        match planes {
-            [grey] => rgb8.extend(
-                grey.row(y, region.left)
-                    .take(width)
-                    .flat_map(|l| [l as u8; 3]),
-            ),
-            [light, blue, red] => {
-                let blue_and_red = blue.row(y, region.left).zip(red.row(y, region.left));
-                let all = light.row(y, region.left).zip(blue_and_red).take(width);
-                rgb8.extend(all.flat_map(|(light, (blue, red))| colour(light, blue, red)));
+    let mut rgb8 = vec![0; width * height * 3];
+    let mut lines: [Line; 3] = std::array::from_fn(|_| Line::of(width));
+    let rows = rgb8.chunks_exact_mut(width * 3);
+    for (y, row) in (region.top..region.bottom()).zip(rows) {
+        for (line, plane) in lines.iter_mut().zip(planes) {
+            line.become_row(plane, y, region.left);
+        }
+        let (dots, _) = row.as_chunks_mut::<3>();
+        let [light, blue, red] = &lines;
+        match planes.len() {
+            1 => dots
+                .iter_mut()
+                .zip(&light.samples)
+                .for_each(|(dot, light)| *dot = [*light; 3]),
+            3 => {
+                let differences = blue.samples.iter().zip(&red.samples);
+                let samples = light.samples.iter().zip(differences);
+                for (dot, (light, (blue, red))) in dots.iter_mut().zip(samples) {
+                    *dot = colour(i32::from(*light), i32::from(*blue), i32::from(*red));
+                }
             }
             _ => return None,
         }
     }
-    (rgb8.len() == width * height * 3).then_some(Pixels {
+    Some(Pixels {
         width: region.width,
         height: region.height,
         rgb8,
     })
+}
+
+/// A row of one plane, as wide as the region.
+struct Line {
+    /// Where in the plane it is from.
+    start: Option<usize>,
+    samples: Vec<u8>,
+}
+
+impl Line {
+    fn of(width: usize) -> Self {
+        Self {
+            start: None,
+            samples: vec![0; width],
+        }
+    }
+
+    /// Several rows may be the same one of a coarser plane.
+    fn become_row(&mut self, plane: &Plane, y: u32, left: u32) {
+        let start = plane.start(y);
+        if self.start != Some(start) {
+            plane.spread(start, left, &mut self.samples);
+            self.start = Some(start);
+        }
+    }
 }
 
 /// From light and two differences to red, green and blue (ITU T.871, 7), in 65,536ths.
