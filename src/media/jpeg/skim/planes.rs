@@ -72,7 +72,7 @@ impl Plane {
                     .zip(samples)
                     .for_each(|(to, from)| *to = *from);
             }
-            2 if left % 2 == 0 => {
+            2 if left.is_multiple_of(2) => {
                 let samples = row.get(left / 2..).unwrap_or_default();
                 let (pairs, odd) = line.as_chunks_mut::<2>();
                 let last = samples.get(pairs.len());

@@ -55,6 +55,8 @@ struct Fetch {
     file: FileKey,
     url: SignedUrl,
     abort: AbortHandle,
+    /// Its beginning, once that is there.
+    head: Option<Bytes>,
 }
 
 /// A decoding under way.
@@ -81,6 +83,8 @@ pub(super) struct Darkroom {
     heads: (mpsc::UnboundedSender<Head>, mpsc::UnboundedReceiver<Head>),
     /// The small picture that a file brings with it, while the rest comes in.
     sketching: Option<Rendering>,
+    /// Whose small picture has been looked for.
+    sketched: HashSet<Asked>,
 }
 
 impl Darkroom {
@@ -104,6 +108,7 @@ impl Darkroom {
             films: Films::default(),
             heads: mpsc::unbounded_channel(),
             sketching: None,
+            sketched: HashSet::new(),
         }
     }
 
@@ -124,7 +129,7 @@ impl Darkroom {
                 },
                 result = finished(&mut self.rendering) => self.take_rendered(result),
                 result = finished(&mut self.sketching) => self.take_sketched(result),
-                Some(head) = self.heads.1.recv() => self.start_sketching(&head),
+                Some(head) = self.heads.1.recv() => self.take_head(head),
                 Some(done) = self.jobs.join_next_with_id() => self.take_fetched(done),
                 Some((asked, result)) = self.films.next() => self.answer(asked, result),
             }
@@ -133,6 +138,7 @@ impl Darkroom {
                 self.reconcile(wants);
             }
             self.start_rendering();
+            self.start_sketching();
             self.start_fetches();
         }
     }
@@ -142,12 +148,14 @@ impl Darkroom {
         self.display = Some(display);
         self.rendering = None;
         self.sketching = None;
+        self.sketched.clear();
     }
 
     fn reconcile(&mut self, mut wants: Vec<PictureWant>) {
         wants.sort_by_key(|want| want.rank);
         let asked: HashSet<Asked> = wants.iter().map(Asked::of).collect();
         self.answered.retain(|known| asked.contains(known));
+        self.sketched.retain(|known| asked.contains(known));
         self.films.retain(&asked);
         let files: HashSet<FileKey> = wants.iter().map(file_of).collect();
         self.fetches.retain(|_, fetch| {
@@ -226,6 +234,7 @@ impl Darkroom {
                 file: file_of(&want),
                 url: want.url,
                 abort: abort.clone(),
+                head: None,
             };
             self.fetches.insert(abort.id(), fetch);
         }
