@@ -3,16 +3,18 @@
 //! `keys`: from writing `j` to the first whole frame in which the cursor has moved, on the
 //! board, with [`keys::TASKS`] tasks known, while signed events come in at [`keys::RATE`] a
 //! second by webhook; and the console's memory then (Linux alone). `taps`: from a worker's
-//! submission in the sandbox to its row on the queue's screen. All that is measured shares
-//! the machine with what measures it: the sender, the sandbox and the terminal's emulator.
+//! submission in the sandbox to its row on the queue's screen. `paint`: from the last of the
+//! first 64 KiB of a picture that wasn't fetched ahead, of which no more comes, to the first
+//! frame that shows it. All that is measured shares the machine with what measures it: the
+//! sender, the sandbox and the terminal's emulator.
 //!
 //! ```text
-//! cargo bench --bench live              # both; `-- keys` or `-- taps` for one
+//! cargo bench --bench live              # all; `-- keys`, `-- taps` or `-- paint` for one
 //! ```
 //!
-//! Ends with 1 where a goal is missed: [`KEY_GOAL`] and [`TAP_GOAL`] at the 95th
-//! percentile, [`MEMORY_GOAL`]. `PROOFDESK_PRESSES`, `PROOFDESK_TAPS` and
-//! `PROOFDESK_RATE` change the run; `PROOFDESK_BIN` names another binary.
+//! Ends with 1 where a goal is missed: [`KEY_GOAL`], [`TAP_GOAL`] and [`PAINT_GOAL`] at the
+//! 95th percentile, [`MEMORY_GOAL`]. `PROOFDESK_PRESSES`, `PROOFDESK_TAPS`,
+//! `PROOFDESK_PICTURES` and `PROOFDESK_RATE` change the run; `PROOFDESK_BIN` names another binary.
 
 #![allow(
     clippy::unwrap_used,
@@ -25,6 +27,8 @@
 
 mod feeder;
 mod keys;
+mod paint;
+mod relay;
 #[path = "../intake/requests.rs"]
 #[allow(
     dead_code,
@@ -50,6 +54,9 @@ const KEY_GOAL: f64 = 16.0;
 
 /// From a tap to its row, in milliseconds.
 const TAP_GOAL: f64 = 1_000.0;
+
+/// From a file's first bytes to its first paint, in milliseconds.
+const PAINT_GOAL: f64 = 50.0;
 
 /// What the console may hold, in MiB.
 const MEMORY_GOAL: u64 = 512;
@@ -81,6 +88,11 @@ fn main() -> ExitCode {
     if is_wanted("taps") {
         let waits = taps::measure(number("PROOFDESK_TAPS", 40));
         is_good &= tell("a tap to its row", &waits) < TAP_GOAL;
+    }
+    if is_wanted("paint") {
+        let paints = paint::measure(number("PROOFDESK_PICTURES", 20));
+        println!("{} files bring no small picture with them", paints.without);
+        is_good &= tell("first bytes to first paint", &paints.waits) < PAINT_GOAL;
     }
     match is_good {
         true => ExitCode::SUCCESS,
