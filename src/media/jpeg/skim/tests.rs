@@ -133,3 +133,18 @@ fn restart_markers_out_of_order_are_given_up() {
     bytes[marker.unwrap() + 1] = 0xd2;
     assert_eq!(skimmed(&bytes, whole(), 1), None);
 }
+
+#[test]
+fn a_mean_whose_code_says_more_than_a_size_is_given_up() {
+    let mut bytes = encoded(80, SamplingFactor::F_2_2, 0);
+    // The table of means that comes first: marker, length, name, 16 counts, symbols.
+    let table = bytes.windows(2).position(|pair| pair == [0xff, 0xc4]);
+    let symbols = table.unwrap() + 2 + 2 + 1 + 16;
+    assert!(skimmed(&bytes, whole(), 1).is_some());
+    for symbol in &mut bytes[symbols..symbols + 12] {
+        // As if zeros came before it, which makes sense for other coefficients alone.
+        *symbol |= 0x10;
+    }
+    assert_eq!(skimmed(&bytes, whole(), 1), None);
+    assert_eq!(skimmed(&bytes, whole(), 2), None);
+}
