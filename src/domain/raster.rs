@@ -9,8 +9,8 @@ use std::sync::Arc;
 /// A picture that a terminal can be given. The bytes are wiped when the last holder lets
 /// go; a terminal that keeps pictures (kitty) is told to forget it then.
 pub struct Raster {
-    /// Tells it from every other picture of this run; 1 to 2²⁴ − 1, and within 255 where
-    /// [`Raster::ink`] is an entry of the palette.
+    /// Tells it from every other picture that somebody holds. [`Raster::ink`] says its lower
+    /// 24 bits, of which only the last 8 are not zero where that is an entry of the palette.
     pub id: u32,
     /// How it is given.
     pub protocol: Protocol,

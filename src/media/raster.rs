@@ -15,8 +15,8 @@ use std::sync::Arc;
 const MOST_CELLS: u32 = 297;
 
 /// Pixels that were made for [`super::grid`] as the console takes them. `id` names the raster, if
-/// there is one: 1 to 2²⁴ − 1, and 255 at most where the ids are to be entries of the
-/// palette ([`Display::in_tmux`], which may lose others, or fewer than 24 bits).
+/// there is one; its lower 24 bits are 1 to 255 where they are to be an entry of the palette
+/// ([`Display::in_tmux`], which may lose other colours, or fewer than 24 bits).
 ///
 /// # Errors
 /// Where an encoder refuses.
@@ -74,11 +74,11 @@ fn covered(pixels: &Pixels, area: PictureArea) -> (u32, u32) {
     (pixels.width.div_ceil(width), pixels.height.div_ceil(height))
 }
 
-/// The colour of cells that say an id: 24 bits, or an entry of the palette, which every
-/// terminal in between keeps as it is.
+/// The colour of cells that say the lower 24 bits of an id: as they are, or an entry of the
+/// palette, which every terminal in between keeps as it is.
 fn ink(id: u32) -> Ink {
     match id.to_be_bytes() {
-        [0, 0, 0, entry] => Ink::Indexed(entry),
+        [_, 0, 0, entry] => Ink::Indexed(entry),
         [_, red, green, blue] => Ink::Rgb(red, green, blue),
     }
 }

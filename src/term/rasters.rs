@@ -13,7 +13,8 @@ use std::sync::{Arc, Weak};
 /// What no frame shows: a cell that the terminal holds, and nobody knows how it looks.
 const UNKNOWN: &str = "\u{10ffff}";
 
-/// A picture that the terminal keeps.
+/// A picture that the terminal keeps. Pictures are told apart by what they are: an id comes
+/// back once it is free, and a picture must never stand where another one is meant.
 #[derive(Debug)]
 struct Kept {
     id: u32,
@@ -22,11 +23,22 @@ struct Kept {
 }
 
 /// A picture that was painted.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Painted {
-    id: u32,
+    raster: Weak<Raster>,
     pixels: (u32, u32),
     place: Rect,
+}
+
+impl Painted {
+    /// Whether this is what stands there.
+    fn is(&self, placed: &Placed) -> bool {
+        is_same(&self.raster, &placed.raster) && self.place == place_of(placed)
+    }
+}
+
+fn is_same(known: &Weak<Raster>, raster: &Arc<Raster>) -> bool {
+    std::ptr::eq(known.as_ptr(), Arc::as_ptr(raster))
 }
 
 /// What is there.
@@ -65,8 +77,10 @@ impl Rasters {
         bytes.append(&mut self.doubtful);
         for placed in placed {
             let raster = &placed.raster;
-            let is_kept = self.kept.iter().any(|kept| kept.id == raster.id);
+            let is_kept = self.kept.iter().any(|kept| is_same(&kept.raster, raster));
             if raster.protocol == Protocol::Kitty && !is_kept {
+                // Whatever had this id before, the terminal has it no longer.
+                self.kept.retain(|kept| kept.id != raster.id);
                 bytes.extend_from_slice(&raster.show);
                 self.kept.push(Kept {
                     id: raster.id,
@@ -76,9 +90,10 @@ impl Rasters {
             }
         }
         self.painted.retain(|painted| {
-            let mut over = placed.iter().map(painted_as);
+            let mut over = placed.iter().filter(|placed| is_painted(placed));
             // One of the same size at the same place covers it without a trace.
-            let stays = over.any(|new| (new.place, new.pixels) == (painted.place, painted.pixels));
+            let stays = over
+                .any(|new| (place_of(new), new.raster.pixels) == (painted.place, painted.pixels));
             if !stays {
                 forget_cells(shown, painted.place);
             }
@@ -91,15 +106,19 @@ impl Rasters {
     pub fn paint(&mut self, placed: &[Placed], bytes: &mut Vec<u8>) -> bool {
         let mut has_moved = false;
         for placed in placed.iter().filter(|placed| is_painted(placed)) {
-            let new = painted_as(placed);
-            if self.painted.contains(&new) {
+            if self.painted.iter().any(|painted| painted.is(placed)) {
                 continue;
             }
-            self.painted.retain(|painted| painted.place != new.place);
+            let place = place_of(placed);
+            self.painted.retain(|painted| painted.place != place);
             let (row, column) = (u32::from(placed.y) + 1, u32::from(placed.x) + 1);
             bytes.extend_from_slice(format!("\x1b[{row};{column}H").as_bytes());
             bytes.extend_from_slice(&placed.raster.show);
-            self.painted.push(new);
+            self.painted.push(Painted {
+                raster: Arc::downgrade(&placed.raster),
+                pixels: placed.raster.pixels,
+                place,
+            });
             has_moved = true;
         }
         self.kept.retain(|kept| {
@@ -117,12 +136,8 @@ fn is_painted(placed: &Placed) -> bool {
     placed.raster.protocol != Protocol::Kitty
 }
 
-fn painted_as(placed: &Placed) -> Painted {
-    Painted {
-        id: placed.raster.id,
-        pixels: placed.raster.pixels,
-        place: Rect::new(placed.x, placed.y, placed.columns, placed.rows),
-    }
+fn place_of(placed: &Placed) -> Rect {
+    Rect::new(placed.x, placed.y, placed.columns, placed.rows)
 }
 
 /// They are written again, whatever is to stand there.

@@ -94,12 +94,40 @@ fn a_new_size_keeps_what_kitty_has_and_a_stop_gives_it_anew() {
     desk.screen.resize(COLUMNS, ROWS - 1);
     assert!(!desk.frame("xxxx", vec![at(0, &one)]).contains("<show"));
     desk.screen.invalidate();
-    let again = desk.frame("xxxx", vec![at(0, &one)]);
-    assert!(
-        again.find("<forget 1>") < again.find("<show 1>"),
-        "{again:?}"
-    );
     assert_eq!(desk.screen.farewell(), b"<forget 1>");
+    let again = desk.frame("xxxx", vec![at(0, &one)]);
+    let (forgotten, shown) = (again.find("<forget 1>"), again.find("<show 1>"));
+    assert!(forgotten.is_some() && forgotten < shown, "{again:?}");
+    assert_eq!(desk.screen.farewell(), b"<forget 1>");
+}
+
+/// A picture of the same name, as one comes back once it is free; its bytes differ.
+fn namesake(of: &Arc<Raster>) -> Arc<Raster> {
+    Arc::new(Raster {
+        id: of.id,
+        protocol: of.protocol,
+        pixels: of.pixels,
+        ink: of.ink,
+        show: Zeroizing::new(b"<namesake>".to_vec()),
+        forget: of.forget.clone(),
+    })
+}
+
+#[test]
+fn a_picture_never_stands_in_for_another_one_of_the_same_name() {
+    for protocol in [Protocol::Kitty, Protocol::Sixel] {
+        let mut desk = Desk::new();
+        let one = raster(1, protocol);
+        let other = namesake(&one);
+        desk.frame("", vec![at(0, &one)]);
+        assert!(desk.frame("", vec![at(0, &other)]).contains("<namesake>"));
+        // Somebody still holds the first, and shows it again.
+        assert!(desk.frame("", vec![at(0, &one)]).contains("<show 1>"));
+        // It goes; the terminal must not be told to forget what has its name by now.
+        desk.frame("", vec![at(0, &other)]);
+        drop(one);
+        assert_eq!(desk.frame("", vec![at(0, &other)]), "");
+    }
 }
 
 #[test]

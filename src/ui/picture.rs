@@ -28,7 +28,7 @@ pub fn draw_picture(buf: &mut Buffer, area: Rect, picture: &Picture) -> Option<P
     let raster = picture.raster.as_ref();
     if let Some(raster) = raster.filter(|raster| raster.protocol == Protocol::Kitty) {
         let ink = ink_colour(raster.ink);
-        for (column, row, symbol) in placeholder::cells(place.width, place.height) {
+        for (column, row, symbol) in placeholder::cells(raster.id, place.width, place.height) {
             if let Some(target) = buf.cell_mut((place.x + column, place.y + row)) {
                 target.set_symbol(&symbol).set_fg(ink);
             }

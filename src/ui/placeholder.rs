@@ -38,13 +38,17 @@ fn marks(count: u16) -> impl Iterator<Item = char> {
 }
 
 /// What stands in the cells of a picture of so many columns and rows, row by row, each
-/// with its column and row.
-pub fn cells(columns: u16, rows: u16) -> impl Iterator<Item = (u16, u16, String)> {
+/// with its column and row. The cells' colour says 24 bits of the picture's id, a third mark
+/// the eight bits above, where they are not zero.
+pub fn cells(id: u32, columns: u16, rows: u16) -> impl Iterator<Item = (u16, u16, String)> {
     let across: Vec<char> = marks(columns).collect();
+    let [high, ..] = id.to_be_bytes();
+    let third = marks(u16::MAX).nth(high.into()).filter(|_| high > 0);
     (0..).zip(marks(rows)).flat_map(move |(y, row)| {
         let across = across.clone();
         (0..).zip(across).map(move |(x, column)| {
-            let symbol = String::from_iter([PLACEHOLDER, row, column]);
+            let named = [PLACEHOLDER, row, column].into_iter().chain(third);
+            let symbol = String::from_iter(named);
             (x, y, symbol)
         })
     })
@@ -66,7 +70,7 @@ mod tests {
 
     #[test]
     fn each_cell_says_its_row_and_its_column_and_is_one_column_wide() {
-        let cells: Vec<_> = cells(2, 2).collect();
+        let cells: Vec<_> = cells(42, 2, 2).collect();
         let last = ('\u{10eeee}', '\u{30d}', '\u{30d}');
         assert_eq!(cells.len(), 4);
         assert_eq!(
@@ -78,5 +82,17 @@ mod tests {
                 .iter()
                 .all(|(_, _, symbol)| crate::ui::width(symbol) == 1)
         );
+    }
+
+    #[test]
+    fn the_highest_bits_of_an_id_are_a_third_mark() {
+        // The protocol's own example: id 33554474 = 42 + (2 << 24).
+        let symbols: Vec<_> = cells(33_554_474, 2, 1).map(|(.., symbol)| symbol).collect();
+        let expected = [
+            "\u{10eeee}\u{305}\u{305}\u{30e}",
+            "\u{10eeee}\u{305}\u{30d}\u{30e}",
+        ];
+        assert_eq!(symbols, expected);
+        assert!(symbols.iter().all(|symbol| crate::ui::width(symbol) == 1));
     }
 }

@@ -293,7 +293,12 @@ impl Darkroom {
         self.tell(asked, result);
     }
 
-    fn tell(&self, asked: Asked, result: PictureResult) {
+    fn tell(&mut self, asked: Asked, result: PictureResult) {
+        if let Ok(shown) = &result
+            && let Some(raster) = &shown.picture.raster
+        {
+            self.ids.hold(raster);
+        }
         let Asked {
             key,
             url,
