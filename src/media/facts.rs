@@ -2,6 +2,7 @@
 //!
 //! It is a claim by whoever made the file. Broken EXIF is no EXIF, never an error.
 
+use super::directories;
 use super::pixels::Orientation;
 use crate::domain::{Point, Timestamp, Untrusted};
 use exif::{Exif, In, Reader, Tag, Value};
@@ -25,7 +26,7 @@ pub struct Tags {
 
 /// Reads the TIFF structure of EXIF data, as far as it can be read.
 pub fn read(raw: Option<&[u8]>) -> Tags {
-    let Some(raw) = raw else {
+    let Some(raw) = raw.filter(|raw| directories::are_few(raw)) else {
         return Tags::default();
     };
     let parsed = Reader::new()

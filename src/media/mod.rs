@@ -8,6 +8,7 @@
 mod ansi;
 mod blocks;
 mod decode;
+mod directories;
 mod dither;
 mod error;
 mod facts;
