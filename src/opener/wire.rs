@@ -201,6 +201,7 @@ fn cleaned(error: MediaError) -> MediaError {
             format,
             reason: clean(&reason),
         },
+        MediaError::NoOpener(words) => MediaError::NoOpener(clean(&words)),
         other => other,
     }
 }
@@ -208,7 +209,8 @@ fn cleaned(error: MediaError) -> MediaError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Format, Framing, PictureArea};
+    use crate::domain::untrusted::is_unprintable;
+    use crate::domain::{FilmFacts, Format, Framing, PictureArea};
     use crate::media::Grid;
 
     #[test]
@@ -281,11 +283,51 @@ mod tests {
 
     #[test]
     fn words_from_over_there_are_cleaned() {
-        let error = MediaError::Broken {
-            format: Format::Png,
-            reason: "a\x1b[2Jb".to_owned(),
+        let words = || "a\x1b[2Jb\u{9b}2J\u{202e}c".to_owned();
+        let format = Format::Png;
+        let reason = words();
+        for error in [
+            MediaError::NotAPicture(words().into()),
+            MediaError::OtherFormat(words().into()),
+            MediaError::Unsupported {
+                format,
+                what: words().into(),
+            },
+            MediaError::Broken { format, reason },
+            MediaError::NoOpener(words()),
+        ] {
+            let heard = heard(Answer::Failed(error), Vec::new()).unwrap();
+            let line = heard.unwrap_err().to_string();
+            assert!(!line.chars().any(is_unprintable), "{line:?}");
+        }
+        let film = FilmFacts {
+            codec: words(),
+            ..FilmFacts::default()
         };
-        let heard = heard(Answer::Failed(error), Vec::new()).unwrap();
-        assert!(!heard.unwrap_err().to_string().contains('\x1b'));
+        let facts = FileFacts {
+            film: Some(film),
+            ..FileFacts::default()
+        };
+        let answer = Answer::Opened {
+            width: 0,
+            height: 0,
+            facts: Box::new(facts),
+            is_rough: false,
+        };
+        let film::Answer::Opened(opened) = heard(answer, Vec::new()).unwrap().unwrap() else {
+            panic!("it was opened");
+        };
+        let codec = opened.facts.film.unwrap().codec;
+        assert!(!codec.chars().any(is_unprintable), "{codec:?}");
+    }
+
+    #[test]
+    fn a_film_needs_parts_that_have_bytes() {
+        let need = |parts: Vec<Range<u64>>| heard(Answer::Need(parts), Vec::new());
+        assert!(need(vec![0..1, 5..9]).unwrap().is_ok());
+        for (start, end) in [(5, 5), (9, 5)] {
+            let error = need(vec![0..1, start..end]).unwrap_err();
+            assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        }
     }
 }

@@ -107,7 +107,8 @@ impl Reel {
         self.rounds += 1;
         let is_here = |range: &&Range<u64>| self.pieces.get(range).is_some();
         let missing: Vec<_> = ranges.iter().filter(|r| !is_here(r)).cloned().collect();
-        let size: u64 = missing.iter().map(|range| range.end - range.start).sum();
+        let length = |range: &Range<u64>| range.end.saturating_sub(range.start);
+        let size = missing.iter().map(length).fold(0, u64::saturating_add);
         if self.rounds > MOST_ROUNDS || self.for_this.saturating_add(size) > self.cap {
             return Err(MediaError::Unsupported {
                 format: Format::Mp4,

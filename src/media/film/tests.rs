@@ -305,6 +305,13 @@ fn a_reel_stops_at_its_cap_and_refuses_another_part_than_it_asked_for() {
         "from another place"
     );
     let mut reel = Reel::new(1, 1000);
+    reel.add(piece(0), 100, &wish).unwrap();
+    let endless = vec![200..u64::MAX, 200..u64::MAX, 200..203];
+    assert!(
+        reel.take(Answer::Need(endless), &wish).is_err(),
+        "their sum must not begin anew at zero"
+    );
+    let mut reel = Reel::new(1, 1000);
     assert!(reel.add(piece(0), 200, &wish).is_err(), "too little");
     let mut reel = Reel::new(1, 1000);
     assert!(matches!(reel.add(piece(0), 100, &wish), Ok(Step::Ask(_))));
