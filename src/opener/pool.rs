@@ -183,3 +183,40 @@ impl Pool {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::opener::tests::Program;
+
+    /// Two processes that are free: one has seen the film 7, the other none.
+    fn pool(film_first: bool) -> (Pool, Program) {
+        let program = Program::new("exec cat");
+        let pool = Pool {
+            program: program.path(),
+            state: Mutex::default(),
+            free: Condvar::new(),
+        };
+        let start = || Worker::start(&program.path()).unwrap();
+        let (mut seen, fresh) = (start(), start());
+        seen.film = Some(7);
+        let idle = if film_first {
+            [seen, fresh]
+        } else {
+            [fresh, seen]
+        };
+        pool.state().idle.extend(idle);
+        (pool, program)
+    }
+
+    #[test]
+    fn a_film_goes_to_the_process_that_has_seen_it_and_nothing_else_does() {
+        for film_first in [true, false] {
+            for (asked, given) in [(Some(7), Some(7)), (Some(8), None), (None, None)] {
+                let (pool, _program) = pool(film_first);
+                let worker = pool.take(asked).unwrap();
+                assert_eq!(worker.film, given, "{asked:?}");
+            }
+        }
+    }
+}

@@ -5,8 +5,37 @@ use super::*;
 use crate::domain::{Framing, PictureArea};
 use crate::media::{Grid, MediaError, Wish};
 use std::path::PathBuf;
+use std::process::Command;
+use tempfile::TempDir;
 
-fn wish() -> Wish {
+/// A program that does this, whatever it is called with.
+pub(super) struct Program {
+    folder: TempDir,
+}
+
+impl Program {
+    pub(super) fn new(script: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let program = Self { folder };
+        // Written by another process: no test that starts a process meanwhile may inherit
+        // an open file, since what is open for writing can't be started.
+        let written = Command::new("/bin/sh")
+            .args([
+                "-c",
+                r#"printf '#!/bin/sh\n%s\n' "$1" >"$2" && chmod 700 "$2""#,
+            ])
+            .args(["sh".as_ref(), script.as_ref(), program.path().as_os_str()])
+            .status();
+        assert!(written.unwrap().success());
+        program
+    }
+
+    pub(super) fn path(&self) -> PathBuf {
+        self.folder.path().join("program")
+    }
+}
+
+pub(super) fn wish() -> Wish {
     Wish {
         grid: Grid::of_half_blocks(PictureArea {
             columns: 8,

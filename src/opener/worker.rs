@@ -106,3 +106,62 @@ impl Drop for Worker {
         let _ = self.process.wait();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::opener::tests::{Program, wish};
+    use std::fs::read_link;
+
+    /// What comes of a file that a program like this is asked to open.
+    fn lost(script: &str) -> Lost {
+        let program = Program::new(script);
+        let mut worker = Worker::start(&program.path()).unwrap();
+        worker.ask(&Ask::Picture(wish()), b"x").unwrap_err()
+    }
+
+    #[test]
+    fn one_that_computes_for_too_long_is_said_to_be_stuck() {
+        let lost = lost("kill -XCPU $$");
+        assert!(matches!(lost, Lost::ByFile(MediaError::Stuck)), "{lost:?}");
+    }
+
+    #[test]
+    fn one_that_is_ended_from_outside_blames_nobody() {
+        for signal in ["KILL", "TERM"] {
+            let lost = lost(&format!("kill -{signal} $$"));
+            assert!(matches!(lost, Lost::Killed), "{signal}: {lost:?}");
+        }
+        for signal in ["SEGV", "ABRT", "BUS"] {
+            let lost = lost(&format!("kill -{signal} $$"));
+            assert!(
+                matches!(lost, Lost::ByFile(MediaError::Fatal)),
+                "{signal}: {lost:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_that_says_nonsense_and_stays_is_ended_and_its_file_blamed() {
+        let lost = lost("printf '\\377\\377\\377\\377'; exec cat");
+        assert!(matches!(lost, Lost::ByFile(MediaError::Fatal)), "{lost:?}");
+    }
+
+    #[test]
+    fn a_deadline_that_has_passed_is_the_files_fault() {
+        let program = Program::new("exec cat");
+        let mut worker = Worker::start(&program.path()).unwrap();
+        let lost = worker.lost(&io::ErrorKind::TimedOut.into());
+        assert!(matches!(lost, Lost::ByFile(MediaError::Stuck)), "{lost:?}");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn it_stands_in_no_folder_of_ours_and_writes_on_no_terminal() {
+        let program = Program::new("exec cat");
+        let worker = Worker::start(&program.path()).unwrap();
+        let leads = |to: &str| read_link(format!("/proc/{}/{to}", worker.process.id())).unwrap();
+        assert_eq!(leads("cwd"), Path::new("/"));
+        assert_eq!(leads("fd/2"), Path::new("/dev/null"));
+    }
+}

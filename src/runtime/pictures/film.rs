@@ -191,3 +191,28 @@ pub async fn open_film(
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::TaskKey;
+
+    fn key(name: &str) -> FileKey {
+        let proof = TaskKey::new("acc", "t").proof(&name.into());
+        FileKey::new(&proof, &SignedUrl::new("https://h/v"))
+    }
+
+    #[test]
+    fn few_films_are_kept_and_the_one_looked_at_longest_ago_leaves() {
+        let mut shelf = Shelf::default();
+        let names = ["a", "b", "c", "d"];
+        let first = names.map(|name| shelf.take(&key(name)));
+        shelf.take(&key("a"));
+        shelf.take(&key("e"));
+        assert_eq!(shelf.films.len(), KEPT);
+        let stays =
+            |shelf: &mut Shelf, at: usize| Arc::ptr_eq(&shelf.take(&key(names[at])), &first[at]);
+        assert!(stays(&mut shelf, 0), "it was looked at again");
+        assert!(!stays(&mut shelf, 1));
+    }
+}

@@ -269,6 +269,19 @@ async fn a_fetch_that_nobody_wants_any_more_ends_and_makes_room() {
 }
 
 #[tokio::test]
+async fn a_want_that_goes_and_comes_back_is_fetched_anew() {
+    let mut rig = Rig::start().await;
+    let want = rig.want("a", Rank::OnScreen);
+    rig.pictures.want(vec![want.clone()]);
+    let first = rig.request().await;
+    rig.pictures.want(Vec::new());
+    rig.pictures.want(vec![want]);
+    within(first.given_up).await.unwrap_err();
+    rig.request().await.picture();
+    rig.result().await.3.unwrap();
+}
+
+#[tokio::test]
 async fn another_size_or_signature_makes_no_second_request() {
     let mut rig = Rig::start().await;
     let mut want = rig.want("a", Rank::OnScreen);

@@ -54,6 +54,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_the_file_is_blamed_for_what_the_file_did() {
+        let failure = not_shown(&MediaError::Interrupted);
+        assert!(matches!(failure, PictureFailure::Unreached(_)));
+        for error in [MediaError::Fatal, MediaError::Decoder, MediaError::Empty] {
+            let failure = not_shown(&error);
+            assert!(matches!(failure, PictureFailure::Unreadable(_)), "{error}");
+        }
+        for error in [
+            MediaError::Stuck,
+            MediaError::NoOpener("x".to_owned()),
+            MediaError::Undrawable,
+        ] {
+            let failure = not_shown(&error);
+            assert!(matches!(failure, PictureFailure::Broken(_)), "{error}");
+        }
+    }
+
+    #[test]
     fn what_may_go_better_is_tried_again_and_what_will_not_is_not() {
         let host = || "h.example".to_owned();
         assert_eq!(not_fetched(&FetchError::Expired), PictureFailure::Expired);

@@ -7,6 +7,9 @@
 
 mod sketch;
 
+#[cfg(test)]
+mod tests;
+
 use super::cache::{Bytes, Cache, FileKey};
 use super::film::{Films, Look};
 use super::ids::Ids;
