@@ -176,7 +176,10 @@ mod tests {
         for (offset, expected) in [
             ("+01:00", Some("2026-02-24T14:30:00Z")),
             ("-05:30", Some("2026-02-24T21:00:00Z")),
+            ("Z", Some("2026-02-24T15:30:00Z")),
             ("+99:00", None),
+            ("+15:00", None),
+            ("+05:75", None),
             ("   :  ", None),
         ] {
             let fields = [taken.clone(), ascii(Tag::OffsetTimeOriginal, offset)];
@@ -206,6 +209,53 @@ mod tests {
         );
         assert_eq!(place(angle(0, 0, 0), angle(0, 0, 0)), None);
         assert_eq!(place(angle(91, 0, 0), angle(0, 0, 0)), None);
+    }
+
+    #[test]
+    fn minutes_and_seconds_count_and_those_that_are_none_do_not() {
+        let lat = |parts: [(u32, u32); 3]| {
+            let parts = parts.map(|(num, denom)| Rational { num, denom });
+            let fields = [
+                field(Tag::GPSLatitude, Value::Rational(parts.to_vec())),
+                ascii(Tag::GPSLatitudeRef, "N"),
+                field(Tag::GPSLongitude, angle(9, 0, 0)),
+                ascii(Tag::GPSLongitudeRef, "E"),
+            ];
+            read(Some(&written(&fields))).point.map(|point| point.lat)
+        };
+        assert_eq!(lat([(10, 1), (30, 1), (36, 1)]), Some(10.51));
+        assert_eq!(lat([(105_100, 10_000), (0, 0), (0, 0)]), Some(10.51));
+        assert_eq!(lat([(0, 0), (30, 1), (0, 1)]), None);
+    }
+
+    #[test]
+    fn an_entry_that_leads_nowhere_costs_only_itself() {
+        let mut raw = b"II*\0\x08\0\0\0\x02\0".to_vec();
+        raw.extend(b"\x0f\x01\x02\0\x64\0\0\0\xff\xff\0\0");
+        raw.extend(b"\x31\x01\x02\0\x04\0\0\0Abc\0\0\0\0\0");
+        let tags = read(Some(&raw));
+        assert_eq!(tags.camera, None);
+        assert_eq!(tags.software.unwrap().raw(), "Abc");
+    }
+
+    #[test]
+    fn directories_that_name_each_other_without_end_are_no_exif() {
+        let camera = b"\x0f\x01\x02\0\x04\0\0\0Abc\0";
+        let name = b"\x69\x87\x04\0\x01\0\0\0\x3a\0\0\0";
+        let with = |names: usize| {
+            let count = u16::try_from(names + 1).unwrap().to_le_bytes();
+            let names = name.repeat(names);
+            let raw = [&b"II*\0\x08\0\0\0"[..], &count, camera, &names, &[0; 40]].concat();
+            read(Some(&raw)).camera
+        };
+        assert!(with(1).is_some());
+        assert_eq!(with(2), None);
+    }
+
+    #[test]
+    fn a_text_without_end_is_cut() {
+        let tags = read(Some(&written(&[ascii(Tag::Software, &"x".repeat(9_000))])));
+        assert_eq!(tags.software.unwrap().raw().len(), TEXT_CAP);
     }
 
     #[test]

@@ -222,5 +222,11 @@ mod tests {
         let endless = Grid::of_pixels(area(u16::MAX, u16::MAX, u16::MAX, u16::MAX));
         let (width, height) = endless.fit(8000, 8000);
         assert!(u64::from(width) * u64::from(height) <= limits::KEPT_PIXELS);
+        let closer = Framing {
+            zoom: u16::MAX,
+            ..Framing::default()
+        };
+        let (width, height) = endless.view((8000, 8000), &closer).dots;
+        assert!(u64::from(width) * u64::from(height) <= limits::KEPT_PIXELS);
     }
 }

@@ -218,6 +218,58 @@ mod tests {
     }
 
     #[test]
+    fn the_first_of_two_claims_counts() {
+        let exif = |byte| [&b"\xff\xe1\0\x09Exif\0\0"[..], &[byte]].concat();
+        let mut small = FRAME.to_vec();
+        small[6] = 1;
+        let bytes = file(&[&exif(7), &exif(8), FRAME, &small, b"\xff\xda"]);
+        let header = jpeg(&bytes).unwrap();
+        assert_eq!(header.exif, Some(&[7][..]));
+        assert_eq!((header.width, header.height), (4000, 3000));
+    }
+
+    #[test]
+    fn the_way_of_coding_is_told_by_the_frame_and_the_first_scan() {
+        let of = |marker: u8, scan: &[u8]| {
+            let frame = [&[0xff, marker], &FRAME[2..]].concat();
+            let bytes = file(&[&frame, b"\xff\xda", scan]);
+            let header = jpeg(&bytes).unwrap();
+            (header.progressive, header.lossless, header.interleaved)
+        };
+        let all = [0, 12, 3];
+        assert_eq!(of(0xc0, &all), (false, false, true));
+        assert_eq!(of(0xc0, &[0, 8, 1]), (false, false, false));
+        assert_eq!(of(0xc2, &all), (true, false, true));
+        assert_eq!(of(0xc3, &all), (false, true, true));
+    }
+
+    #[test]
+    fn no_sampling_at_all_is_said_to_be_broken() {
+        let mut frame = FRAME.to_vec();
+        for factors in [11, 14, 17] {
+            frame[factors] = 0;
+        }
+        let error = jpeg(&file(&[&frame, b"\xff\xda"])).unwrap_err();
+        assert!(matches!(error, MediaError::Broken { .. }), "{error}");
+    }
+
+    #[test]
+    fn the_exif_of_a_png_is_read_up_to_its_cap() {
+        let chunk = |name: &[u8; 4], data: &[u8]| {
+            let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+            [&length[..], name, data, &[0; 4]].concat()
+        };
+        let with = |exif: usize| {
+            let size = [0, 0, 0, 9, 0, 0, 0, 8, 8, 2, 0, 0, 0];
+            let start = [&[0; 8][..], &chunk(b"IHDR", &size)].concat();
+            [start, chunk(b"eXIf", &vec![1; exif]), chunk(b"IDAT", b"")].concat()
+        };
+        let length = |file: &[u8]| png(file).unwrap().exif.map(<[u8]>::len);
+        assert_eq!(length(&with(EXIF_CAP)), Some(EXIF_CAP));
+        assert_eq!(length(&with(EXIF_CAP + 1)), None);
+    }
+
+    #[test]
     fn every_cut_of_a_header_is_an_error_and_not_a_panic() {
         let bytes = file(&[FRAME, b"\xff\xda"]);
         for end in 0..bytes.len() {

@@ -33,6 +33,8 @@ mod rough;
 mod sniff;
 
 #[cfg(test)]
+mod kinds_tests;
+#[cfg(test)]
 mod open_tests;
 #[cfg(test)]
 mod tests;

@@ -192,3 +192,66 @@ pub fn resample_plane(
         .map_err(|_| MediaError::Undrawable)?;
     Ok(to.into_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn greys(values: &[u8]) -> Pixels {
+        Pixels {
+            width: values.len() as u32,
+            height: 1,
+            rgb8: values.iter().flat_map(|grey| [*grey; 3]).collect(),
+        }
+    }
+
+    fn reds(pixels: &Pixels) -> Vec<u8> {
+        pixels.rgb8.iter().copied().step_by(3).collect()
+    }
+
+    #[test]
+    fn a_region_of_a_smaller_copy_begins_and_ends_within_its_pixels() {
+        let region = Region {
+            left: 10,
+            top: 0,
+            width: 9,
+            height: 17,
+        };
+        // A copy whose last row stands for one row of the picture, and one without that row.
+        for (rows, long) in [(5, 4.25), (4, 4.0)] {
+            let (touched, frame) = region.scaled(0.25, (6, rows));
+            assert_eq!((touched.left, touched.right()), (2, 5));
+            assert_eq!((frame.left, frame.width), (0.5, 2.25));
+            assert_eq!((touched.top, touched.bottom()), (0, rows));
+            assert_eq!((frame.top, frame.height), (0.0, long));
+        }
+    }
+
+    #[test]
+    fn a_part_as_large_as_all_of_it_is_not_taken_for_all_of_it() {
+        let right = Region {
+            left: 2,
+            top: 0,
+            width: 2,
+            height: 1,
+        };
+        let part = Part::of(greys(&[0, 0, 255, 255]), right);
+        let enlarged = reds(&part.resample((4, 1)).unwrap());
+        assert!(enlarged.iter().all(|grey| *grey > 190), "{enlarged:?}");
+    }
+
+    #[test]
+    fn what_is_measured_has_no_rings_and_what_is_seen_is_sharp() {
+        let edge = Part::whole(greys(&[[60; 32], [190; 32]].concat()));
+        let average = reds(&edge.average((16, 1)).unwrap());
+        assert!(
+            average.iter().all(|grey| (60..=190).contains(grey)),
+            "{average:?}"
+        );
+        let sharp = reds(&edge.resample((16, 1)).unwrap());
+        assert!(
+            sharp.iter().any(|grey| !(60..=190).contains(grey)),
+            "{sharp:?}"
+        );
+    }
+}

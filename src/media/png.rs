@@ -223,6 +223,15 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_did_not_come_are_missed() {
+        let mut shrunk = Shrunk::new((3, 3), 1);
+        for _ in 0..2 {
+            shrunk.add(&[1, 2, 3], ColorType::Grayscale);
+        }
+        assert!(shrunk.finish().is_err());
+    }
+
+    #[test]
     fn a_step_never_goes_below_what_is_wanted() {
         assert_eq!(choose_step((4000, 3000), (800, 600)), 5);
         assert_eq!(choose_step((4000, 3000), (801, 600)), 4);

@@ -180,6 +180,8 @@ mod tests {
             "{show:?}"
         );
         assert!(show.ends_with("\x1b\x1b\\\x1b\\"));
+        let forget = b"\x1bPtmux;\x1b\x1b_Ga=d,d=I,i=9,q=2\x1b\x1b\\\x1b\\";
+        assert_eq!(raster.forget, forget);
         let two = through_tmux(b"\x1b_Ga\x1b\\\x1b_Gb\x1b\\");
         let wrapped = b"\x1bPtmux;\x1b\x1b_Ga\x1b\x1b\\\x1b\\\x1bPtmux;\x1b\x1b_Gb\x1b\x1b\\\x1b\\";
         assert_eq!(two, wrapped);

@@ -102,12 +102,17 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_bytes() {
-        let cases: [(&[u8], Kind); 10] = [
+        let cases: [(&[u8], Kind); 15] = [
             (b"", Kind::Empty),
             (b"\xff\xd8\xff\xe0", Kind::Jpeg),
             (b"\x89PNG\r\n\x1a\n....", Kind::Png),
             (b"\0\0\0\x18ftypmp42", Kind::Video),
             (b"\0\0\0\x18ftypheic", Kind::OtherPicture("a HEIC picture")),
+            (b"\0\0\0\x18ftypavif", Kind::OtherPicture("an AVIF picture")),
+            (b"\0\0\x10\0moov\0\0", Kind::Video),
+            (b"\0\0\x10\0mdat\0\0", Kind::Video),
+            (b"\x1a\x45\xdf\xa3....", Kind::Video),
+            (b"II*\0....", Kind::OtherPicture("a TIFF picture")),
             (b"\n <!DOCTYPE html>", Kind::Other("an HTML page")),
             (b"{\"error\":1}", Kind::Other("a JSON answer")),
             (b"Access denied", Kind::Other("plain text")),

@@ -120,7 +120,11 @@ fn preview(
 }
 
 /// A file's pixels, upright, at least as many as are wanted.
-fn decode_within(bytes: &[u8], wanted: (u32, u32), time: Duration) -> Result<Pixels, MediaError> {
+pub(super) fn decode_within(
+    bytes: &[u8],
+    wanted: (u32, u32),
+    time: Duration,
+) -> Result<Pixels, MediaError> {
     let file = File::read(bytes)?;
     let turn = file.tags.orientation;
     let (whole, wanted) = (file.whole(), turn.turn_size(wanted));

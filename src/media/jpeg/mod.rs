@@ -204,5 +204,13 @@ mod tests {
         progressive.progressive = true;
         progressive.samples_per_64 = 192;
         assert!(memory(&progressive, 1) > limits::MEMORY);
+        // The quick decoder keeps them of several scans too, also where only a part is shown.
+        let part = Region::whole((8, 8));
+        assert!(quick_memory(&progressive, part, 1) > limits::MEMORY);
+        let mut in_scans = header(8000, 8000);
+        in_scans.samples_per_64 = 192;
+        assert!(quick_memory(&in_scans, part, 1) < limits::MEMORY);
+        in_scans.interleaved = false;
+        assert!(quick_memory(&in_scans, part, 1) > limits::MEMORY);
     }
 }

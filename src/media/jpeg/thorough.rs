@@ -141,6 +141,30 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_highest_eight_bits_of_a_sample_are_shown() {
+        let shown = |precision: u8, sample: u16| {
+            let header = Header {
+                width: 1,
+                height: 1,
+                precision,
+                samples_per_64: 64,
+                progressive: false,
+                components: 1,
+                interleaved: true,
+                lossless: true,
+                exif: None,
+            };
+            let data = sample.to_ne_bytes().to_vec();
+            eight_bits(data, PixelFormat::L16, &header, 1, 1).unwrap()
+        };
+        assert_eq!(shown(16, 0x1234), [0x12]);
+        assert_eq!(shown(12, 0x0fff), [0xff]);
+        assert_eq!(shown(12, 0x0120), [0x12]);
+        // More than the file said that there can be.
+        assert_eq!(shown(12, 0xffff), [0xff]);
+    }
+
+    #[test]
     fn black_ink_darkens_and_bare_paper_is_white() {
         assert_eq!(on_paper(&[0, 0, 0, 0]), [255, 255, 255]);
         assert_eq!(on_paper(&[0, 0, 0, 255]), [0, 0, 0]);

@@ -148,3 +148,49 @@ fn a_mean_whose_code_says_more_than_a_size_is_given_up() {
     assert_eq!(skimmed(&bytes, whole(), 1), None);
     assert_eq!(skimmed(&bytes, whole(), 2), None);
 }
+
+#[test]
+fn the_upper_part_of_a_file_that_ends_within_it_is_given_up_too() {
+    let bytes = encoded(80, SamplingFactor::F_2_2, 0);
+    let upper = Region {
+        height: 80,
+        ..whole()
+    };
+    assert!(skimmed(&bytes, upper, 2).is_some());
+    let cut = &bytes[..bytes.len() / 3];
+    assert_eq!(skimmed(cut, upper, 2), None);
+}
+
+#[test]
+fn a_time_that_is_over_is_given_up() {
+    let bytes = encoded(80, SamplingFactor::F_2_2, 0);
+    let header = header::jpeg(&bytes).unwrap();
+    let over = Deadline::within(std::time::Duration::ZERO);
+    assert_eq!(
+        decode(&bytes, &header, whole(), Plan { eighths: 1 }, over),
+        None
+    );
+}
+
+#[test]
+fn other_colours_than_light_and_differences_are_left_to_others() {
+    let bytes = encoded(80, SamplingFactor::F_1_1, 0);
+    // Adobe's marker with no transform: the samples are red, green and blue as they are.
+    let adobe = b"\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\0";
+    let marked = [&bytes[..2], adobe, &bytes[2..]].concat();
+    assert_eq!(skimmed(&marked, whole(), 1), None);
+    // The same by the names of the components, in the frame and in the scan.
+    let mut named = bytes.clone();
+    let at = |marker: u8| {
+        bytes
+            .windows(2)
+            .position(|two| two == [0xff, marker])
+            .unwrap()
+    };
+    let (frame, scan) = (at(0xc0), at(0xda));
+    for (n, name) in b"RGB".iter().enumerate() {
+        named[frame + 10 + n * 3] = *name;
+        named[scan + 5 + n * 2] = *name;
+    }
+    assert_eq!(skimmed(&named, whole(), 1), None);
+}
