@@ -85,3 +85,43 @@ fn enlarge(pipe: &impl AsFd) {
     #[cfg(not(target_os = "linux"))]
     let _ = pipe;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+    use std::os::fd::OwnedFd;
+
+    fn pipe() -> (Timed<File>, Timed<File>) {
+        let (from, to): (OwnedFd, OwnedFd) = rustix::pipe::pipe().unwrap();
+        let timed = |end: OwnedFd| Timed::new(File::from(end)).unwrap();
+        (timed(from), timed(to))
+    }
+
+    #[test]
+    fn nobody_who_answers_is_waited_for_beyond_the_deadline() {
+        let (mut from, mut to) = pipe();
+        from.allow(Duration::ZERO);
+        let late = from.read(&mut [0]).unwrap_err();
+        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
+        // What is there already is no matter of time.
+        to.write_all(b"x").unwrap();
+        assert_eq!(from.read(&mut [0]).unwrap(), 1);
+    }
+
+    #[test]
+    fn nobody_who_reads_is_waited_for_beyond_the_deadline() {
+        let (_from, mut to) = pipe();
+        to.allow(Duration::ZERO);
+        let late = to.write_all(&vec![0; 8 << 20]).unwrap_err();
+        assert_eq!(late.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[test]
+    fn an_end_that_is_gone_is_noticed_at_once() {
+        let (mut from, to) = pipe();
+        from.allow(Duration::from_secs(3_600));
+        drop(to);
+        assert_eq!(from.read(&mut [0]).unwrap(), 0);
+    }
+}
