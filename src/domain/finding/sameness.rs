@@ -7,9 +7,12 @@ use crate::domain::{Proof, TaskKey, WorkerId};
 
 /// Pictures whose perceptual hashes differ in at most this many of 64 bits look alike.
 ///
-/// Resaving and resizing flip up to about 4 bits. Were the bits independent, 6 would be met
-/// by chance once in 2·10¹¹ pairs; in photographs they are not, and about half of them carry
-/// anything (then once in 4,000). So likeness is worth a look and never a contradiction.
+/// Measured (CONTRIBUTING, "What looks alike"): resaving, resizing and 10 % of brightness flip
+/// 4 bits at most; cutting 2 % off flips more than 6 in a third of all pictures, cutting 5 %,
+/// turning and mirroring in nearly all. Pictures of other things are 18 apart or more, and of
+/// such a place with the same words on another day 8. What differs in small words alone, as a
+/// meter's next reading from the same spot, looks alike: two in three do. So likeness is
+/// worth a look and never a contradiction.
 pub const LOOKS_ALIKE_BITS: u32 = 6;
 
 /// Twins that are told, at most; the others say the same.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::Point;
 
+mod alike;
 mod files;
 mod seen;
 mod speed;
