@@ -2,7 +2,7 @@
 
 use super::frame::picture_rect;
 use super::{Model, View};
-use crate::domain::{Framing, Mono, Now, Proof, TaskKey};
+use crate::domain::{FileVersion, Framing, Mono, Now, Proof, TaskKey};
 use crate::model::{Entry, Link, PictureState, PictureWant, Proofs, Rank, ReadWant, Wants, What};
 use crate::screen::review;
 use ratatui::layout::Rect;
@@ -203,6 +203,7 @@ fn want(
     wanted.then(|| PictureWant {
         key,
         url,
+        version: FileVersion::of(proof),
         kind: proof.kind.clone(),
         area,
         framing,

@@ -50,7 +50,7 @@ pub use memory::{Memory, Sighting};
 pub use money::Cents;
 pub use notification::NotifyBy;
 pub use picture::{ColourDepth, Ink, Picture, PictureArea, PictureCell};
-pub use proof::{MediaKind, Proof, ProofStatus, SignedUrl};
+pub use proof::{FileVersion, MediaKind, Proof, ProofStatus, SignedUrl};
 pub use protocol::{Display, Protocol, UnknownProtocol};
 pub use raster::{Placed, Raster};
 pub use task::{Environment, Priority, Status, Task};

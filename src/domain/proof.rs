@@ -236,6 +236,29 @@ impl fmt::Debug for SignedUrl {
     }
 }
 
+/// Which of the files that a proof has had: another attempt may come under the same id and
+/// the same address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct FileVersion {
+    /// The attempt number.
+    pub attempt: u32,
+    /// The claimed size in bytes.
+    pub size_bytes: Option<u64>,
+    /// When it was sent.
+    pub sent_at: Option<Timestamp>,
+}
+
+impl FileVersion {
+    /// The one that `proof` has now.
+    pub fn of(proof: &Proof) -> Self {
+        Self {
+            attempt: proof.attempt,
+            size_bytes: proof.size_bytes,
+            sent_at: proof.created_at,
+        }
+    }
+}
+
 /// What the reviewer had before their eyes, frozen into the decision, so that another
 /// file or attempt under the same id can be told apart before anything is sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

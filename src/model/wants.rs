@@ -1,7 +1,9 @@
 //! Standing needs, as data. The runtime compares them with what already runs, starts
 //! what is missing and cancels what nobody wants any more.
 
-use crate::domain::{Framing, MediaKind, Mono, PictureArea, ProofKey, Seq, SignedUrl, TaskKey};
+use crate::domain::{
+    FileVersion, Framing, MediaKind, Mono, PictureArea, ProofKey, Seq, SignedUrl, TaskKey,
+};
 
 /// How near to the reviewer's eyes something is. Lower comes first, for fetching and for
 /// staying in memory alike.
@@ -46,6 +48,8 @@ pub struct PictureWant {
     pub key: ProofKey,
     /// Where it is.
     pub url: SignedUrl,
+    /// Which of the proof's files.
+    pub version: FileVersion,
     /// What it claims to be, for the byte limit.
     pub kind: MediaKind,
     /// The area it is for.

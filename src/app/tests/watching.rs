@@ -125,6 +125,29 @@ fn the_next_pictures_are_wanted_in_the_size_they_will_have() {
 }
 
 #[test]
+fn another_file_under_the_same_id_is_wanted_as_another() {
+    let mut bench = Bench::new(WIDE);
+    let (task, mut proofs) = three().remove(0);
+    bench.send(Msg::Tasks {
+        account: "workfunder".into(),
+        tasks: vec![task.clone()],
+    });
+    let mut wanted = |proofs: &[Proof]| {
+        bench.send(Msg::ProofsRead {
+            key: task.key.clone(),
+            result: Ok(proofs.to_vec()),
+        });
+        let mut wants = bench.model.wants(bench.now).pictures;
+        wants.remove(0).version
+    };
+    let first = wanted(&proofs);
+    for proof in &mut proofs {
+        proof.attempt += 1;
+    }
+    assert_ne!(wanted(&proofs), first);
+}
+
+#[test]
 fn proofs_are_read_for_the_row_on_screen_first() {
     let mut bench = Bench::new(WIDE);
     let tasks: Vec<Task> = (0..130)

@@ -1,29 +1,31 @@
 //! The files themselves, in memory, bounded in bytes, the least recently wanted leaving
 //! first. What leaves is wiped.
 
-use crate::domain::{ProofKey, SignedUrl};
+use crate::domain::{FileVersion, ProofKey, SignedUrl};
 use secrecy::zeroize::Zeroizing;
 use std::sync::Arc;
 
 /// A file's bytes, wiped when the last holder lets go.
 pub(super) type Bytes = Arc<Zeroizing<Vec<u8>>>;
 
-/// Which file it is, whatever the signature of its address. It has no Debug: the path
-/// may be all that protects the file.
+/// Which file it is, whatever the signature of its address; another version is another file,
+/// wherever it lies. It has no Debug: the path may be all that protects the file.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(super) struct FileKey {
     proof: ProofKey,
     path: String,
+    version: FileVersion,
 }
 
 impl FileKey {
-    /// The file behind an address.
-    pub(super) fn new(proof: &ProofKey, url: &SignedUrl) -> Self {
+    /// This version of the file behind an address.
+    pub(super) fn new(proof: &ProofKey, url: &SignedUrl, version: FileVersion) -> Self {
         let address = url.reveal();
         let path = address.split(['?', '#']).next().unwrap_or(address);
         Self {
             proof: proof.clone(),
             path: path.to_owned(),
+            version,
         }
     }
 }
@@ -78,7 +80,23 @@ mod tests {
 
     fn key(proof: &str, url: &str) -> FileKey {
         let proof = TaskKey::new("acc", "t").proof(&proof.into());
-        FileKey::new(&proof, &SignedUrl::new(url))
+        FileKey::new(&proof, &SignedUrl::new(url), FileVersion::default())
+    }
+
+    #[test]
+    fn another_attempt_at_the_same_place_is_another_file() {
+        let proof = TaskKey::new("acc", "t").proof(&"p".into());
+        let of = |attempt, size_bytes| {
+            let version = FileVersion {
+                attempt,
+                size_bytes,
+                sent_at: None,
+            };
+            FileKey::new(&proof, &SignedUrl::new("https://h/a"), version)
+        };
+        assert!(of(1, Some(5)) == of(1, Some(5)));
+        assert!(of(1, Some(5)) != of(2, Some(5)));
+        assert!(of(1, Some(5)) != of(1, Some(6)));
     }
 
     #[test]

@@ -195,11 +195,15 @@ pub async fn open_film(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::TaskKey;
+    use crate::domain::{FileVersion, TaskKey};
 
     fn key(name: &str) -> FileKey {
         let proof = TaskKey::new("acc", "t").proof(&name.into());
-        FileKey::new(&proof, &SignedUrl::new("https://h/v"))
+        FileKey::new(
+            &proof,
+            &SignedUrl::new("https://h/v"),
+            FileVersion::default(),
+        )
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::domain::{
-    ColourDepth, Format, Framing, MediaKind, PictureArea, ProofKey, Protocol, SignedUrl, TaskKey,
+    ColourDepth, FileVersion, Format, Framing, MediaKind, PictureArea, ProofKey, Protocol,
+    SignedUrl, TaskKey,
 };
 use crate::media::MediaHosts;
 use crate::model::{Developed, PictureFailure, PictureResult, Rank};
@@ -96,6 +97,7 @@ impl Rig {
         PictureWant {
             key: key(name),
             url: SignedUrl::new(format!("http://127.0.0.1:{}/{name}?sig=1", self.port)),
+            version: FileVersion::default(),
             kind: MediaKind::Photo,
             area: SMALL,
             framing: Framing::default(),
@@ -303,6 +305,23 @@ async fn another_size_or_signature_makes_no_second_request() {
     rig.pictures.want(vec![want]);
     rig.result().await.3.unwrap();
     assert!(rig.requests.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn another_file_under_the_same_id_and_address_is_fetched_anew() {
+    let mut rig = Rig::start().await;
+    let mut want = rig.want("a", Rank::OnScreen);
+    rig.pictures.want(vec![want.clone()]);
+    rig.request().await.picture();
+    rig.result().await.3.unwrap();
+    want.version.attempt = 2;
+    rig.pictures.want(vec![want]);
+    rig.request().await.answer("200 OK", b"<html>");
+    let failure = rig.failure().await;
+    assert!(
+        matches!(failure, PictureFailure::Unreadable(_)),
+        "what came now counts"
+    );
 }
 
 #[tokio::test]

@@ -16,7 +16,9 @@ use super::ids::Ids;
 use super::show::Show;
 use super::words::not_fetched;
 use crate::background;
-use crate::domain::{AccountName, Display, Framing, MediaKind, PictureArea, ProofKey, SignedUrl};
+use crate::domain::{
+    AccountName, Display, FileVersion, Framing, MediaKind, PictureArea, ProofKey, SignedUrl,
+};
 use crate::media::{self, FetchError, Files, Wish};
 use crate::model::{Msg, PictureFailure, PictureResult, PictureWant, Rank};
 use crate::opener::Opener;
@@ -38,6 +40,7 @@ const FETCHES: usize = 2;
 struct Asked {
     key: ProofKey,
     url: SignedUrl,
+    version: FileVersion,
     area: PictureArea,
     framing: Framing,
 }
@@ -47,6 +50,7 @@ impl Asked {
         Self {
             key: want.key.clone(),
             url: want.url.clone(),
+            version: want.version,
             area: want.area,
             framing: want.framing,
         }
@@ -305,6 +309,7 @@ impl Darkroom {
         let Asked {
             key,
             url,
+            version: _,
             area,
             framing,
         } = asked;
@@ -320,7 +325,7 @@ impl Darkroom {
 }
 
 fn file_of(want: &PictureWant) -> FileKey {
-    FileKey::new(&want.key, &want.url)
+    FileKey::new(&want.key, &want.url, want.version)
 }
 
 /// The end of the decoding; never, where there is none.

@@ -16,6 +16,7 @@ fn want(name: &str, kind: MediaKind, rank: Rank) -> PictureWant {
     PictureWant {
         key: TaskKey::new("acc", "task").proof(&name.into()),
         url: SignedUrl::new(format!("https://h.example/{name}?sig=1")),
+        version: FileVersion::default(),
         kind,
         area: AREA,
         framing: Framing::default(),
