@@ -26,10 +26,11 @@
 )]
 
 use proofdesk::domain::{Framing, PictureArea};
-use proofdesk::media::film::{Piece, Projector, Reel, Step};
+use proofdesk::media::film::{Piece, Projector, Reel, Source};
 use proofdesk::media::{Grid, Opened, Wish};
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+use std::io;
+use std::ops::Range;
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -106,7 +107,7 @@ fn measure(path: &str) -> bool {
 
 /// The strip, what was read for it, and in how many parts.
 fn strip(path: &str) -> (Opened, u64, usize) {
-    let mut file = File::open(path).unwrap();
+    let file = File::open(path).unwrap();
     let total = file.metadata().unwrap().len();
     let area = PictureArea {
         columns: 140,
@@ -120,25 +121,21 @@ fn strip(path: &str) -> (Opened, u64, usize) {
         is_rough: false,
     };
     let (mut reel, mut projector) = (Reel::new(0, total), Projector::default());
-    let mut step = reel.wish(&wish);
-    let mut requests = 0;
-    loop {
-        step = match step {
-            Step::Show(opened) => return (*opened, reel.fetched(), requests),
-            Step::Ask(ask) => reel.take(projector.answer(ask).unwrap(), &wish).unwrap(),
-            Step::Fetch(range) => {
-                let mut bytes = Vec::new();
-                file.seek(SeekFrom::Start(range.start)).unwrap();
-                let part = file.by_ref().take(range.end - range.start);
-                { part }.read_to_end(&mut bytes).unwrap();
-                requests += 1;
-                let piece = Piece {
-                    offset: range.start,
-                    bytes,
-                };
-                reel.add(piece, total, &wish).unwrap()
-            }
-        };
+    let mut file = Counted { file, parts: 0 };
+    let opened = reel.show(&wish, &mut file, |ask| projector.answer(ask));
+    (opened.unwrap(), reel.fetched(), file.parts)
+}
+
+/// A file, and in how many parts it was read.
+struct Counted {
+    file: File,
+    parts: usize,
+}
+
+impl Source for Counted {
+    fn part(&mut self, range: Range<u64>) -> io::Result<(Piece, u64)> {
+        self.parts += 1;
+        self.file.part(range)
     }
 }
 

@@ -8,10 +8,11 @@ use crate::cli::out::Out;
 use crate::cli::reads::patiently;
 use crate::domain::{ColourDepth, FileFacts, Framing, MediaKind, Proof, SignedUrl, TaskId};
 use crate::intake::Class;
+use crate::media::film::Unopened;
 use crate::media::{FetchError, Grid, MediaError, Opened, Pixels, Wish, text, to_picture};
 use crate::opener::Opener;
 use crate::runtime::desk::Seat;
-use crate::runtime::pictures::{Unopened, open_film, unseen};
+use crate::runtime::pictures::{open_film, unseen};
 use crate::term::size::TerminalSize;
 use image::{DynamicImage, RgbImage};
 
@@ -52,8 +53,9 @@ async fn picture(
     url: &SignedUrl,
     proof: &Proof,
     wish: Wish,
-) -> Result<Opened, Unopened> {
-    let bytes = seat.files.fetch(url, &proof.kind).await?;
+) -> Result<Opened, Unopened<FetchError>> {
+    let bytes = seat.files.fetch(url, &proof.kind).await;
+    let bytes = bytes.map_err(Unopened::NotFetched)?;
     let opener = opener.clone();
     let opened = tokio::task::spawn_blocking(move || opener.open(&bytes, &wish)).await;
     Ok(opened.map_err(|_| MediaError::Decoder)??)

@@ -4,7 +4,8 @@
 //! says which bytes it needs next: the beginning, the index wherever it lies, then the key
 //! frames of the strip and what lies between them where they are few. No number that the
 //! file claims is believed beyond the file's own size. Must not: read a file, ask a host,
-//! or run another program; a [`Reel`] stands between it and wherever the bytes come from.
+//! or run another program; a [`Reel`] stands between it and wherever the bytes come from, and
+//! reads only from a [`Source`] that it is handed.
 
 mod boxes;
 mod codec;
@@ -18,6 +19,7 @@ mod player;
 mod projector;
 mod reel;
 mod sheet;
+mod source;
 mod table;
 mod tags;
 
@@ -27,3 +29,4 @@ mod tests;
 pub use pieces::Piece;
 pub use projector::{Answer, Ask, Projector};
 pub use reel::{Reel, Step};
+pub use source::{Source, Unopened};

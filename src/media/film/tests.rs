@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::{FileFacts, Framing, PictureArea};
 use crate::media::{Grid, MediaError, Opened, Wish};
 use crate::sandbox::sample_clip;
+use std::io::{self, Cursor};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -26,19 +27,33 @@ fn wish(frame: Option<u32>) -> Wish {
 
 /// A film that is looked at, and what was fetched of it.
 struct Look<'a> {
-    file: &'a [u8],
     reel: Reel,
     projector: Projector,
+    file: Watched<'a>,
+}
+
+struct Watched<'a> {
+    bytes: Cursor<&'a [u8]>,
     fetched: Vec<Range<u64>>,
+}
+
+impl Source for Watched<'_> {
+    fn part(&mut self, range: Range<u64>) -> io::Result<(Piece, u64)> {
+        assert!(self.fetched.len() < 100, "it fetches without end");
+        self.fetched.push(range.clone());
+        self.bytes.part(range)
+    }
 }
 
 impl<'a> Look<'a> {
     fn at(file: &'a [u8]) -> Self {
         Self {
-            file,
             reel: Reel::new(1, 100_000_000),
             projector: patient(),
-            fetched: Vec::new(),
+            file: Watched {
+                bytes: Cursor::new(file),
+                fetched: Vec::new(),
+            },
         }
     }
 
@@ -47,24 +62,12 @@ impl<'a> Look<'a> {
     }
 
     fn open_as(&mut self, wish: Wish) -> Result<Opened, MediaError> {
-        let total = self.file.len() as u64;
-        let mut step = self.reel.wish(&wish);
-        loop {
-            step = match step {
-                Step::Show(opened) => return Ok(*opened),
-                Step::Ask(ask) => self.reel.take(self.projector.answer(ask)?, &wish)?,
-                Step::Fetch(range) => {
-                    assert!(self.fetched.len() < 100, "it fetches without end");
-                    self.fetched.push(range.clone());
-                    let end = range.end.min(total);
-                    let piece = Piece {
-                        offset: range.start,
-                        bytes: self.file[range.start as usize..end as usize].to_vec(),
-                    };
-                    self.reel.add(piece, total, &wish)?
-                }
-            };
-        }
+        let projector = &mut self.projector;
+        let shown = (self.reel).show(&wish, &mut self.file, |ask| projector.answer(ask));
+        shown.map_err(|unopened| match unopened {
+            Unopened::NotShown(error) => error,
+            Unopened::NotFetched(error) => panic!("{error}"),
+        })
     }
 }
 
@@ -137,17 +140,21 @@ fn a_strip_is_shown_without_fetching_what_no_frame_needs() {
     assert_eq!(strip_ms(&opened.facts).len(), 8);
     assert!(strip_ms(&opened.facts).is_sorted());
     let size = |ranges: &[Range<u64>]| -> u64 { ranges.iter().map(|r| r.end - r.start).sum() };
-    let [head, index, frames @ ..] = look.fetched.as_slice() else {
-        panic!("{:?}", look.fetched);
+    let [head, index, frames @ ..] = look.file.fetched.as_slice() else {
+        panic!("{:?}", look.file.fetched);
     };
     assert_eq!(*head, 0..65_536);
     assert!(frames.iter().all(|range| range.end <= index.start));
-    let fetched = size(&look.fetched);
+    let fetched = size(&look.file.fetched);
     assert!(fetched <= film + 2 * 65_536, "{fetched} of {film}");
     assert_eq!(look.reel.fetched(), fetched);
     let again = look.open(None).unwrap();
     assert_eq!(again, opened);
-    assert_eq!(size(&look.fetched), fetched, "nothing is fetched twice");
+    assert_eq!(
+        size(&look.file.fetched),
+        fetched,
+        "nothing is fetched twice"
+    );
 }
 
 #[test]

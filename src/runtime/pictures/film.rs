@@ -9,7 +9,7 @@ use super::show::Show;
 use super::words::{not_fetched, not_shown};
 use crate::background;
 use crate::domain::{MediaKind, SignedUrl};
-use crate::media::film::{Reel, Step};
+use crate::media::film::{Reel, Step, Unopened};
 use crate::media::{FetchError, Files, MediaError, Opened, Wish};
 use crate::model::PictureResult;
 use crate::opener::Opener;
@@ -132,27 +132,6 @@ async fn develop(film: Arc<Mutex<Reel>>, files: Files, look: Look) -> PictureRes
         .unwrap_or_else(|_| Err(not_shown(&MediaError::Undrawable)))
 }
 
-/// Why a film is not shown.
-#[derive(Debug)]
-pub enum Unopened {
-    /// A part of it didn't come.
-    NotFetched(FetchError),
-    /// Something is wrong with it.
-    NotShown(MediaError),
-}
-
-impl From<FetchError> for Unopened {
-    fn from(error: FetchError) -> Self {
-        Self::NotFetched(error)
-    }
-}
-
-impl From<MediaError> for Unopened {
-    fn from(error: MediaError) -> Self {
-        Self::NotShown(error)
-    }
-}
-
 /// A film of which nothing was fetched yet.
 pub fn unseen() -> Reel {
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -169,13 +148,14 @@ pub async fn open_film(
     url: &SignedUrl,
     opener: &Opener,
     wish: &Wish,
-) -> Result<Opened, Unopened> {
+) -> Result<Opened, Unopened<FetchError>> {
     let mut step = reel.wish(wish);
     loop {
         step = match step {
             Step::Show(opened) => return Ok(*opened),
             Step::Fetch(range) => {
-                let part = files.fetch_range(url, &MediaKind::Video, range).await?;
+                let part = files.fetch_range(url, &MediaKind::Video, range).await;
+                let part = part.map_err(Unopened::NotFetched)?;
                 let added = reel.add(part.piece, part.total, wish);
                 if added.is_err() {
                     *reel = unseen();

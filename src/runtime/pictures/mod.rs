@@ -15,7 +15,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-pub use film::{Unopened, open_film, unseen};
+pub use film::{open_film, unseen};
 
 use crate::domain::{AccountName, Display};
 use crate::media::Files;

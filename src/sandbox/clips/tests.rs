@@ -2,10 +2,11 @@
 
 use super::*;
 use crate::domain::{Framing, PictureArea, Point};
-use crate::media::film::{Piece, Projector, Reel, Step};
+use crate::media::film::{Projector, Reel};
 use crate::media::{Grid, Opened, Wish};
 use crate::sandbox::pictures::{Facts, Flaw, Phone, Scene, Trade};
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -66,21 +67,8 @@ fn shown(file: &[u8], frame: Option<u32>) -> Opened {
     };
     let mut reel = Reel::new(1, 100_000_000);
     let mut projector = Projector::with_time(Duration::from_secs(600));
-    let mut step = reel.wish(&wish);
-    loop {
-        step = match step {
-            Step::Show(opened) => return *opened,
-            Step::Ask(ask) => reel.take(projector.answer(ask).unwrap(), &wish).unwrap(),
-            Step::Fetch(range) => {
-                let end = range.end.min(file.len() as u64);
-                let piece = Piece {
-                    offset: range.start,
-                    bytes: file[range.start as usize..end as usize].to_vec(),
-                };
-                reel.add(piece, file.len() as u64, &wish).unwrap()
-            }
-        };
-    }
+    let opened = reel.show(&wish, &mut Cursor::new(file), |ask| projector.answer(ask));
+    opened.unwrap()
 }
 
 #[test]
