@@ -4,12 +4,20 @@
 //! clock: then the wall clock follows the paused one.
 
 use crate::domain::{Mono, Now, Timestamp};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// Whole seconds that this process has computed for, over all of its threads.
 pub fn cpu_seconds() -> u64 {
     let used = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     u64::try_from(used.tv_sec).unwrap_or(0)
+}
+
+/// How long the calling thread has computed. It stands still while the thread waits, for
+/// whatever reason, and says nothing about any other.
+pub fn thread_time() -> Duration {
+    let used = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    used.try_into().unwrap_or_default()
 }
 
 /// Both clocks, started together.

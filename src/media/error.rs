@@ -38,8 +38,8 @@ pub enum MediaError {
         /// Estimated from the header.
         megabytes: u64,
     },
-    /// It took longer than a file may.
-    #[error("the {format} took more than {} s to open", super::limits::TIME.as_secs())]
+    /// It took more computing than a file may.
+    #[error("the {format} takes more than {} s of computing to open", super::limits::TIME.as_secs())]
     TooSlow {
         /// Which kind of file.
         format: Format,

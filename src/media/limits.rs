@@ -6,8 +6,8 @@
 //! can't be interrupted, but a file that makes it work long must have many parts.
 
 use super::error::MediaError;
-use crate::clock::Clock;
-use crate::domain::{Format, Mono};
+use crate::clock;
+use crate::domain::Format;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 use std::time::Duration;
 
@@ -23,8 +23,9 @@ pub const MEMORY: u64 = 256_000_000;
 /// The most pixels that are kept after decoding, whatever the screen could show.
 pub const KEPT_PIXELS: u64 = 16_000_000;
 
-/// How long one file may take.
-pub const TIME: Duration = Duration::from_secs(5);
+/// How long each thread that opens a file may compute. At most two work on one, and the
+/// process of both is ended at ten seconds (`opener`).
+pub const TIME: Duration = Duration::from_secs(4);
 
 /// Refuses a picture by its claimed size.
 pub fn check_size(format: Format, width: u32, height: u32) -> Result<(), MediaError> {
@@ -48,26 +49,23 @@ pub fn check_memory(format: Format, bytes: u64) -> Result<(), MediaError> {
     Ok(())
 }
 
-/// When a file's time is over.
+/// When a file's time is over: counted in what this thread computes, so that a file opens
+/// on a busy machine as on an idle one. On another thread it means nothing.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline {
-    clock: Clock,
-    end: Mono,
+    end: Duration,
 }
 
 impl Deadline {
-    /// This long from now.
+    /// After this much computing from now on.
     pub fn within(time: Duration) -> Self {
-        let clock = Clock::system();
-        Self {
-            clock,
-            end: clock.mono().after(time),
-        }
+        let end = clock::thread_time().saturating_add(time);
+        Self { end }
     }
 
     /// Whether it has passed.
     pub fn is_over(&self) -> bool {
-        self.clock.mono() >= self.end
+        clock::thread_time() >= self.end
     }
 }
 
@@ -143,6 +141,19 @@ mod tests {
             assert_eq!(error, MediaError::TooManyPixels { width, height });
         }
         assert!(check_size(Format::Png, 0, 5).is_err());
+    }
+
+    #[test]
+    fn waiting_takes_none_of_a_files_time_and_computing_does() {
+        let compute = || {
+            let until = Deadline::within(Duration::from_millis(200));
+            while !until.is_over() {}
+        };
+        let deadline = Deadline::within(Duration::from_millis(100));
+        std::thread::spawn(compute).join().unwrap();
+        assert!(!deadline.is_over(), "another has computed, this one waited");
+        compute();
+        assert!(deadline.is_over());
     }
 
     #[test]

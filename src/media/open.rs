@@ -35,8 +35,8 @@ pub struct Opened {
     pub is_rough: bool,
 }
 
-/// Opens a file. It computes for up to five seconds, and trusts nothing that the file
-/// claims.
+/// Opens a file. It computes for up to four seconds, and trusts nothing that the
+/// file claims.
 ///
 /// # Errors
 /// What is wrong with the file, in one line without any of its text; where only the small

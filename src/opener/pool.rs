@@ -85,7 +85,7 @@ impl Opener {
         }
     }
 
-    /// Opens a file. It waits for up to twenty seconds: call it on a thread that may.
+    /// Opens a file. It waits for up to a minute: call it on a thread that may.
     ///
     /// # Errors
     /// What is wrong with the file, or that none can be opened on this machine.

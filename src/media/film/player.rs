@@ -13,6 +13,7 @@ use crate::domain::Format;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Runs that are decoded at once. Each has its own decoder with its own memory.
 const AT_ONCE: usize = 2;
@@ -117,7 +118,8 @@ impl Player {
 }
 
 /// Plays several runs, each of whose wanted frames comes in `size` pixels as they lie in
-/// the file, with its number, in the order of showing. Those that fail are left out.
+/// the file, with its number, in the order of showing. Those that fail are left out, and so are those
+/// that no thread comes to in `time` of its own.
 ///
 /// # Errors
 /// Why none came.
@@ -126,12 +128,13 @@ pub(super) fn play_all(
     pieces: &Pieces,
     runs: &[Run],
     size: (u32, u32),
-    deadline: Deadline,
+    time: Duration,
 ) -> Result<Vec<(u32, Pixels)>, MediaError> {
     let shown = Mutex::new(Vec::new());
     let trouble = Mutex::new(None);
     let turn = AtomicUsize::new(0);
     let work = || {
+        let deadline = Deadline::within(time);
         while let Some(run) = runs.get(turn.fetch_add(1, Ordering::Relaxed)) {
             let played = quiet::catch(|| {
                 Player::at_key(index, run.from)?.each(

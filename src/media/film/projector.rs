@@ -68,18 +68,19 @@ struct Loaded {
 }
 
 impl Projector {
-    /// One whose answers take this long at most.
+    /// One whose threads compute this long at most for an answer.
     pub fn with_time(time: Duration) -> Self {
         Self { time, loaded: None }
     }
 
-    /// Answers what is asked. It computes for up to five seconds, and trusts nothing that
-    /// the file claims. What can be shown of a strip by then is shown.
+    /// Answers what is asked. Each of at most two threads computes for up to
+    /// four seconds, and trusts nothing that the file claims. What can be shown of a strip
+    /// by then is shown.
     ///
     /// # Errors
     /// What is wrong with the file, in one line without any of its text.
     pub fn answer(&mut self, ask: Ask) -> Result<Answer, MediaError> {
-        let deadline = Deadline::within(self.time);
+        let time = self.time;
         let is_same = |loaded: &Loaded| (loaded.film, loaded.total) == (ask.film, ask.total);
         let loaded = self.loaded.take().filter(is_same);
         let mut loaded = loaded.unwrap_or_else(|| Loaded::new(ask.film, ask.total));
@@ -88,7 +89,7 @@ impl Projector {
         }
         // What panicked half way is not gone on with.
         let (loaded, answer) = quiet::catch(move || {
-            let answer = loaded.answer(&ask.wish, deadline);
+            let answer = loaded.answer(&ask.wish, time);
             (loaded, answer)
         })?;
         self.loaded = Some(loaded);
@@ -107,7 +108,7 @@ impl Loaded {
         }
     }
 
-    fn answer(&mut self, wish: &Wish, deadline: Deadline) -> Result<Answer, MediaError> {
+    fn answer(&mut self, wish: &Wish, time: Duration) -> Result<Answer, MediaError> {
         let index = match self.index.take() {
             Some(index) => index,
             None => match hunt(self.checked()?, self.total)? {
@@ -116,8 +117,8 @@ impl Loaded {
             },
         };
         let answer = match wish.framing.frame {
-            None => self.strip(&index, wish, deadline),
-            Some(n) => self.single(&index, n, wish, deadline),
+            None => self.strip(&index, wish, time),
+            Some(n) => self.single(&index, n, wish, Deadline::within(time)),
         };
         self.index = Some(index);
         if self.pieces.size_bytes() > KEPT_BYTES {
@@ -149,7 +150,7 @@ impl Loaded {
         }
     }
 
-    fn strip(&self, index: &Index, wish: &Wish, deadline: Deadline) -> Result<Answer, MediaError> {
+    fn strip(&self, index: &Index, wish: &Wish, time: Duration) -> Result<Answer, MediaError> {
         let runs = plan::strip(&index.table);
         let frames = runs.iter().flat_map(plan::Run::frames);
         let missing = plan::missing(&index.table, &self.pieces, frames);
@@ -161,7 +162,7 @@ impl Loaded {
         let count: usize = runs.iter().map(|run| run.wanted.len()).sum();
         let layout = Layout::best(wish.grid, count as u32, shape);
         let stored = turn.turn_size(layout.cell);
-        let shown = play_all(index, &self.pieces, &runs, stored, deadline)?;
+        let shown = play_all(index, &self.pieces, &runs, stored, time)?;
         let (moments, frames): (Vec<u64>, Vec<_>) = shown
             .into_iter()
             .map(|(frame, pixels)| (index.moment_ms(frame), turn.turn(pixels)))

@@ -71,7 +71,7 @@ impl<'a> Look<'a> {
     }
 }
 
-/// On a busy machine five seconds may be short.
+/// Without optimisation, some seconds of computing may be short.
 fn patient() -> Projector {
     Projector::with_time(Duration::from_secs(600))
 }
