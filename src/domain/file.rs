@@ -46,7 +46,8 @@ pub struct FileFacts {
     pub width: u32,
     /// Height of the full picture in pixels.
     pub height: u32,
-    /// SHA-256 of all bytes; `None` where they weren't all there, or it was known before.
+    /// SHA-256 of all bytes; of a video, which is never fetched whole, of its length and its
+    /// index. `None` where they weren't all there, or it was known before.
     pub content: Option<[u8; 32]>,
     /// Bytes fetched; of a video, bytes of the whole file.
     pub size_bytes: u64,
@@ -67,7 +68,8 @@ pub struct FileFacts {
 }
 
 /// Numbers of a decoded picture, always taken at the same small size, so that they can be
-/// compared between pictures.
+/// compared between pictures. Of a video, those of the sharpest frame in its strip, and a
+/// hash of the mean of all frames in it.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measures {
     /// Variance of the Laplacian of the brightness (Pech-Pacheco et al. 2000); the higher,

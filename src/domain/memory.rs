@@ -83,7 +83,7 @@ pub struct Sighting {
     pub sent_from: Option<Point>,
     /// Where the job is.
     pub job: Option<Point>,
-    /// SHA-256 of the file's bytes; `None` where it couldn't be opened.
+    /// What names the file, as in [`FileFacts::content`]; `None` where it couldn't be opened.
     pub content: Option<[u8; 32]>,
     /// What was measured on the picture.
     pub measures: Option<Measures>,
@@ -144,7 +144,7 @@ pub struct Twin {
     pub worker: Option<WorkerId>,
     /// When it was sent.
     pub sent_at: Option<Timestamp>,
-    /// `None`: the same bytes. Else how many of the 64 bits of the looks differ.
+    /// `None`: the same file. Else how many of the 64 bits of the looks differ.
     pub bits: Option<u32>,
 }
 

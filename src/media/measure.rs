@@ -5,7 +5,7 @@
 
 use super::looks;
 use super::part::Part;
-use super::pixels::Orientation;
+use super::pixels::{Orientation, Pixels};
 use crate::domain::Measures;
 
 /// The longer side of the copy, in pixels.
@@ -27,7 +27,11 @@ pub fn least((width, height): (u32, u32)) -> (u32, u32) {
 /// Measures all of a picture; `orientation` is how it will be turned. `None` for no pixels.
 pub fn measure(picture: &Part, orientation: Orientation) -> Option<Measures> {
     let size = least((picture.pixels.width, picture.pixels.height));
-    let copy = orientation.turn(picture.average(size).ok()?);
+    of_copy(orientation.turn(picture.average(size).ok()?))
+}
+
+/// Measures a copy that is upright and has the size that [`least`] says.
+pub fn of_copy(copy: Pixels) -> Option<Measures> {
     let greys: Vec<u8> = copy.rows().flatten().map(luma).collect();
     let count = greys.len() as f32;
     if greys.is_empty() {

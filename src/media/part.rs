@@ -171,11 +171,30 @@ impl Part {
     }
 }
 
-/// One plane of a picture, a byte a pixel, resampled to exactly `size` in the same way.
+/// One plane of a picture, a byte a pixel, resampled to exactly `size` as by
+/// [`Part::resample`].
 pub fn resample_plane(
+    bytes: &[u8],
+    from: (u32, u32),
+    to: (u32, u32),
+) -> Result<Vec<u8>, MediaError> {
+    filtered_plane(bytes, from, to, FilterType::Lanczos3)
+}
+
+/// The same as by [`Part::average`].
+pub fn average_plane(
+    bytes: &[u8],
+    from: (u32, u32),
+    to: (u32, u32),
+) -> Result<Vec<u8>, MediaError> {
+    filtered_plane(bytes, from, to, FilterType::Bilinear)
+}
+
+fn filtered_plane(
     bytes: &[u8],
     (width, height): (u32, u32),
     size: (u32, u32),
+    filter: FilterType,
 ) -> Result<Vec<u8>, MediaError> {
     if (width, height) == size {
         return Ok(bytes.to_vec());
@@ -186,7 +205,7 @@ pub fn resample_plane(
     let from = ImageRef::new(width, height, bytes, PixelType::U8);
     let from = from.map_err(|_| MediaError::Undrawable)?;
     let mut to = Image::new(size.0, size.1, PixelType::U8);
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
     Resizer::new()
         .resize(&from, &mut to, &options)
         .map_err(|_| MediaError::Undrawable)?;

@@ -55,7 +55,7 @@ mod words;
 mod world;
 
 #[cfg(test)]
-pub(crate) use clips::tests::sample as sample_clip;
+pub(crate) use clips::tests::{sample as sample_clip, sample_coded_anew as clip_coded_anew};
 pub use courier::{Attempt, Deliveries, Then};
 pub use faults::{Aim, Fault, FaultKind, FaultPlan, Scenario};
 pub use keeping::State;

@@ -116,7 +116,7 @@ pub struct Finding {
     pub gauge: Option<Gauge>,
     /// Another proof that it is about: its picture can be put beside this one.
     pub other: Option<ProofKey>,
-    /// The other proof's file is this one, byte for byte.
+    /// The other proof's file is this one: byte for byte, or by a video's index and length.
     pub is_same_file: bool,
     /// Where it is plain, it is told in the whole list only.
     pub is_detail: bool,

@@ -20,19 +20,26 @@ const MOSTLY: f32 = 0.6;
 const SHARPEST: f32 = 10_000.0;
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
-    let Some(measures) = case.file().and_then(|file| file.measures) else {
+    let Some(file) = case.file() else {
         return Vec::new();
+    };
+    let Some(measures) = file.measures else {
+        return Vec::new();
+    };
+    let source = match file.film {
+        None => "measured on the picture",
+        Some(_) => "measured on the sharpest frame of the strip",
     };
     let usual = case.memory.and_then(|memory| memory.usual);
     let usual = usual.filter(|usual| usual.count >= USUAL_FROM);
-    vec![sharpness(measures, usual), exposure(measures, usual)]
+    vec![
+        sharpness(measures, usual, source),
+        exposure(measures, usual, source),
+    ]
 }
 
-fn finding(weight: Weight, text: String) -> Finding {
-    Finding::new(weight, Topic::Picture, "measured on the picture", text).detail()
-}
-
-fn sharpness(measures: Measures, usual: Option<Usual>) -> Finding {
+fn sharpness(measures: Measures, usual: Option<Usual>, source: &'static str) -> Finding {
+    let finding = |weight, text| Finding::new(weight, Topic::Picture, source, text).detail();
     let value = measures.sharpness;
     let usual = usual.map(|usual| usual.sharpness);
     let is_soft = usual.is_some_and(|usual| value < usual.lower * SOFT);
@@ -56,7 +63,8 @@ fn sharpness(measures: Measures, usual: Option<Usual>) -> Finding {
     }
 }
 
-fn exposure(measures: Measures, usual: Option<Usual>) -> Finding {
+fn exposure(measures: Measures, usual: Option<Usual>, source: &'static str) -> Finding {
+    let finding = |weight, text| Finding::new(weight, Topic::Picture, source, text).detail();
     let percent = |part: f32| part * 100.0;
     let value = measures.brightness;
     let usual = usual.map(|usual| usual.brightness);

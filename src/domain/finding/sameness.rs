@@ -3,7 +3,7 @@
 use super::{Case, Finding, Topic, Weight};
 use crate::domain::memory::Twin;
 use crate::domain::time::{in_words, seconds_between};
-use crate::domain::{Proof, TaskKey, WorkerId};
+use crate::domain::{MediaKind, Proof, TaskKey, WorkerId};
 
 /// Pictures whose perceptual hashes differ in at most this many of 64 bits look alike.
 ///
@@ -69,12 +69,16 @@ fn finding(case: &Case<'_>, twin: &Twin) -> Finding {
             (Weight::Notable, text)
         }
     };
-    let source = match twin.bits {
-        None => "SHA-256 of the bytes, kept on this machine",
-        Some(_) => "perceptual hash, kept on this machine",
+    let is_film = case.proof.kind == MediaKind::Video;
+    let source = match (twin.bits, is_film) {
+        (None, false) => "SHA-256 of the bytes, kept on this machine",
+        (None, true) => "SHA-256 of the video's index and length, kept on this machine",
+        (Some(_), false) => "perceptual hash, kept on this machine",
+        (Some(_), true) => "perceptual hash of the frames' mean, kept on this machine",
     };
     let innocent = match (twin.bits, is_same_task) {
         (Some(_), _) => "the same place from the same spot looks alike",
+        (None, true) if is_film => "the wrong video is picked from the gallery easily",
         (None, true) => "the wrong picture is picked from the gallery easily",
         (None, false) => "one visit may have served two jobs at one place",
     };

@@ -77,13 +77,23 @@ impl Frame {
     /// The frame in `size` pixels. The planes are brought to that size first, so that only
     /// as many pixels are mixed as are shown.
     pub(super) fn to_pixels(&self, colour: Colour, size: (u32, u32)) -> Result<Pixels, MediaError> {
+        self.mixed(colour, size, part::resample_plane)
+    }
+
+    /// The same without rings or sharpening, for measuring.
+    pub(super) fn to_copy(&self, colour: Colour, size: (u32, u32)) -> Result<Pixels, MediaError> {
+        self.mixed(colour, size, part::average_plane)
+    }
+
+    fn mixed(
+        &self,
+        colour: Colour,
+        size: (u32, u32),
+        bring: fn(&[u8], (u32, u32), (u32, u32)) -> Result<Vec<u8>, MediaError>,
+    ) -> Result<Pixels, MediaError> {
         let mut planes = Vec::with_capacity(3);
         for plane in &self.planes {
-            planes.push(part::resample_plane(
-                &plane.bytes,
-                (plane.width, plane.height),
-                size,
-            )?);
+            planes.push(bring(&plane.bytes, (plane.width, plane.height), size)?);
         }
         let [y, u, v] = planes.as_slice() else {
             return Err(MediaError::Undrawable);

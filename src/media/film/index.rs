@@ -8,6 +8,7 @@ use super::colour::{Colour, Matrix};
 use super::table::Table;
 use super::tags::Tags;
 use crate::domain::{FileFacts, FilmFacts, Format, Timestamp, Untrusted};
+use sha2::{Digest, Sha256};
 
 /// From 1904, where the format's time begins, to 1970, in seconds.
 const EPOCH: i64 = 2_082_844_800;
@@ -44,6 +45,10 @@ pub(super) struct Index {
     pub turn: Orientation,
     pub colour: Colour,
     pub table: Table,
+    /// SHA-256 of the file's length and its index. The index tells where every frame lies
+    /// and how long it is, so two films that share both are one, though nobody has read
+    /// their frames.
+    pub digest: [u8; 32],
     /// Ticks in a second.
     scale: u64,
     duration_ms: u64,
@@ -70,6 +75,7 @@ impl Index {
             colour: entry.colour,
             duration_ms: to_ms(duration, track.scale),
             table,
+            digest: digest(moov, total),
             scale: track.scale,
             created_at: created(moov),
             tags: Tags::read(moov),
@@ -106,6 +112,11 @@ impl Index {
             }),
         }
     }
+}
+
+fn digest(moov: &[u8], total: u64) -> [u8; 32] {
+    let hash = Sha256::new().chain_update(total.to_be_bytes());
+    hash.chain_update(moov).finalize().into()
 }
 
 fn broken(why: &str) -> MediaError {

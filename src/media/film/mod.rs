@@ -10,6 +10,7 @@
 mod boxes;
 mod codec;
 mod colour;
+mod gist;
 mod hunt;
 mod index;
 mod pieces;

@@ -2,6 +2,7 @@
 
 use super::super::error::MediaError;
 use super::super::limits::Deadline;
+use super::super::measure;
 use super::super::pixels::Pixels;
 use super::super::quiet;
 use super::codec::{Decoder, decoder};
@@ -117,8 +118,18 @@ impl Player {
     }
 }
 
-/// Plays several runs, each of whose wanted frames comes in `size` pixels as they lie in
-/// the file, with its number, in the order of showing. Those that fail are left out, and so are those
+/// A frame of the strip, as its pixels lie in the file.
+pub(super) struct Still {
+    /// Which one.
+    pub number: u32,
+    /// As many pixels as are shown.
+    pub pixels: Pixels,
+    /// A copy of the size at which pictures are measured.
+    pub copy: Pixels,
+}
+
+/// Plays several runs, each of whose wanted frames comes in `size` pixels, in the order of
+/// showing. Those that fail are left out, and so are those
 /// that no thread comes to in `time` of its own.
 ///
 /// # Errors
@@ -129,7 +140,7 @@ pub(super) fn play_all(
     runs: &[Run],
     size: (u32, u32),
     time: Duration,
-) -> Result<Vec<(u32, Pixels)>, MediaError> {
+) -> Result<Vec<Still>, MediaError> {
     let shown = Mutex::new(Vec::new());
     let trouble = Mutex::new(None);
     let turn = AtomicUsize::new(0);
@@ -143,9 +154,13 @@ pub(super) fn play_all(
                     run,
                     deadline,
                     |number, frame| {
-                        let pixels = frame.to_pixels(index.colour, size)?;
+                        let still = Still {
+                            number,
+                            pixels: frame.to_pixels(index.colour, size)?,
+                            copy: frame.to_copy(index.colour, measure::least(index.shape))?,
+                        };
                         let mut shown = shown.lock().unwrap_or_else(PoisonError::into_inner);
-                        shown.push((number, pixels));
+                        shown.push(still);
                         Ok(())
                     },
                 )
@@ -169,7 +184,7 @@ pub(super) fn play_all(
         work();
     });
     let mut shown = shown.into_inner().unwrap_or_else(PoisonError::into_inner);
-    shown.sort_by_key(|(number, _)| (index.table.shown(*number), *number));
+    shown.sort_by_key(|still: &Still| (index.table.shown(still.number), still.number));
     if shown.is_empty() {
         let trouble = trouble.into_inner().unwrap_or_else(PoisonError::into_inner);
         return Err(trouble.unwrap_or(MediaError::Undrawable));

@@ -11,6 +11,7 @@ use super::super::open::{Opened, Wish};
 use super::super::part::{Part, Region};
 use super::super::quiet;
 use super::super::sniff::{Kind, sniff};
+use super::gist;
 use super::hunt::{Hunt, hunt};
 use super::index::Index;
 use super::pieces::{Piece, Pieces};
@@ -163,14 +164,18 @@ impl Loaded {
         let layout = Layout::best(wish.grid, count as u32, shape);
         let stored = turn.turn_size(layout.cell);
         let shown = play_all(index, &self.pieces, &runs, stored, time)?;
-        let (moments, frames): (Vec<u64>, Vec<_>) = shown
-            .into_iter()
-            .map(|(frame, pixels)| (index.moment_ms(frame), turn.turn(pixels)))
-            .unzip();
         let mut facts = index.facts(self.total);
+        // This is the look that every film is met with; others need not tell it again.
+        facts.content = Some(index.digest);
         if let Some(film) = &mut facts.film {
-            film.strip_ms = moments;
+            let moments = shown.iter().map(|still| index.moment_ms(still.number));
+            film.strip_ms = moments.collect();
         }
+        let (frames, copies): (Vec<_>, Vec<_>) = shown
+            .into_iter()
+            .map(|still| (turn.turn(still.pixels), index.turn.turn(still.copy)))
+            .unzip();
+        facts.measures = gist::measure(copies);
         Ok(Answer::Opened(Box::new(Opened {
             pixels: layout.lay(&frames),
             facts,

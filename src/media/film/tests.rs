@@ -1,9 +1,10 @@
 //! Films as a whole: made here, and others', and broken ones.
 
 use super::*;
+use crate::domain::finding::LOOKS_ALIKE_BITS;
 use crate::domain::{FileFacts, Framing, PictureArea};
 use crate::media::{Grid, MediaError, Opened, Wish};
-use crate::sandbox::sample_clip;
+use crate::sandbox::{clip_coded_anew, sample_clip};
 use std::io::{self, Cursor};
 use std::ops::Range;
 use std::time::Duration;
@@ -322,4 +323,51 @@ fn a_reel_stops_at_its_cap_and_refuses_another_part_than_it_asked_for() {
     assert!(reel.add(piece(0), 200, &wish).is_err(), "too little");
     let mut reel = Reel::new(1, 1000);
     assert!(matches!(reel.add(piece(0), 100, &wish), Ok(Step::Ask(_))));
+}
+
+/// What names the film, and what it looks like, each of a strip.
+fn known_by(file: &[u8]) -> ([u8; 32], u64) {
+    let facts = open(file, None).unwrap().facts;
+    (facts.content.unwrap(), facts.measures.unwrap().looks)
+}
+
+#[test]
+fn a_film_is_named_by_its_index_and_its_length() {
+    let file = sample_clip(1, false, false);
+    let (name, looks) = known_by(&file);
+    assert_eq!(known_by(&file), (name, looks));
+    let mut longer = file.clone();
+    longer.push(0);
+    assert_ne!(known_by(&longer).0, name, "another length");
+    let front = sample_clip(1, false, true);
+    assert_ne!(known_by(&front).0, name, "another index");
+    assert_eq!(known_by(&front).1, looks, "and the same film");
+    let single = open(&file, Some(3)).unwrap().facts;
+    assert_eq!((single.content, single.measures), (None, None));
+}
+
+#[test]
+fn a_film_that_is_coded_anew_looks_like_itself_and_like_no_other() {
+    let bits = |one: &[u8], other: &[u8]| (known_by(one).1 ^ known_by(other).1).count_ones();
+    let file = sample_clip(1, false, false);
+    assert!(bits(&file, &clip_coded_anew(1)) <= LOOKS_ALIKE_BITS);
+    assert!(bits(&file, &sample_clip(2, false, false)) > LOOKS_ALIKE_BITS);
+}
+
+#[test]
+fn a_film_is_measured_upright_whatever_way_it_is_looked_at() {
+    let file = sample_clip(2, true, false);
+    let mut look = Look::at(&file);
+    let upright = look.open(None).unwrap().facts.measures.unwrap();
+    let mut turned = wish(None);
+    turned.framing.turns = 1;
+    turned.grid = Grid::of_half_blocks(PictureArea {
+        columns: 20,
+        rows: 10,
+        cell_width: 10,
+        cell_height: 20,
+    });
+    let turned = look.open_as(turned).unwrap().facts.measures.unwrap();
+    assert_eq!(turned, upright);
+    assert!(upright.sharpness > 0.0 && upright.brightness > 0.1);
 }

@@ -30,15 +30,21 @@ const LEVEL: u8 = 30;
 /// Films the shot. Takes about half a second of a core, so call it where blocking is
 /// allowed.
 pub(crate) fn film(shot: &Shot) -> Result<Vec<u8>, Failure> {
-    let drawn = pictures::expose(shot, DRAWN)?;
-    let mut hand = Hand::new(&drawn, SIZE, shot.upright, shot.seed);
     // Some phones begin anew each second, others hardly ever.
     let group = if shot.seed.is_multiple_of(3) {
         FRAMES
     } else {
         RATE
     };
-    let frames = encode((0..FRAMES).map(|_| hand.frame()), SIZE, group)?;
+    film_in_groups(shot, group, COARSENESS)
+}
+
+/// The same with a frame that needs no other every `group`, coded so coarsely.
+fn film_in_groups(shot: &Shot, group: u32, coarseness: u8) -> Result<Vec<u8>, Failure> {
+    let drawn = pictures::expose(shot, DRAWN)?;
+    let mut hand = Hand::new(&drawn, SIZE, shot.upright, shot.seed);
+    let frames = (0..FRAMES).map(|_| hand.frame());
+    let frames = encode(frames, SIZE, group, coarseness)?;
     Ok(mux::file(&Clip {
         size: SIZE,
         rate: RATE,
@@ -48,15 +54,16 @@ pub(crate) fn film(shot: &Shot) -> Result<Vec<u8>, Failure> {
     }))
 }
 
-/// Codes frames one by one, with a frame that needs no other every `group`.
+/// Codes frames one by one, with one that needs no other every `group`.
 fn encode(
     frames: impl Iterator<Item = YuvFrame>,
     (width, height): (usize, usize),
     group: u32,
+    coarseness: u8,
 ) -> Result<Vec<Vec<u8>>, Failure> {
     let refused = |_| Failure::Encode;
     let mut settings = EncoderConfig::baseline(width, height);
-    settings.qp = COARSENESS;
+    settings.qp = coarseness;
     settings.gop_size = group;
     settings.framerate = RATE as f32;
     settings.level_idc = LEVEL;

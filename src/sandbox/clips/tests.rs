@@ -46,6 +46,12 @@ pub(crate) fn sample(seed: u64, upright: bool, stripped: bool) -> Vec<u8> {
     clip.clone()
 }
 
+/// The lying clip of [`sample`] as somebody else would send it again: with other frames that
+/// need no other, and coded more coarsely.
+pub(crate) fn sample_coded_anew(seed: u64) -> Vec<u8> {
+    film_in_groups(&shot(seed, false, "Apple"), 25, COARSENESS + 6).unwrap()
+}
+
 /// Each is made once.
 type Made = BTreeMap<(u64, bool, bool), Vec<u8>>;
 static MADE: Mutex<Made> = Mutex::new(Made::new());

@@ -69,3 +69,21 @@ fn a_picture_that_is_nearly_black_or_white_is_notable() {
             .ends_with("70 % is nearly white")
     );
 }
+
+#[test]
+fn of_a_video_the_sharpest_frame_is_told() {
+    let sources = |film: Option<FilmFacts>| -> Vec<&str> {
+        let found = Scene::with(|scene| {
+            scene.file.measures = Some(measures(300.0));
+            scene.file.film = film;
+        });
+        let of_picture = found.iter().filter(|f| f.topic == Topic::Picture);
+        of_picture.map(|finding| finding.source).collect()
+    };
+    assert_eq!(sources(None), ["measured on the picture"; 2]);
+    let film = FilmFacts::default();
+    assert_eq!(
+        sources(Some(film)),
+        ["measured on the sharpest frame of the strip"; 2]
+    );
+}

@@ -112,3 +112,21 @@ fn a_command_knows_it_without_the_picture() {
     let found = Scene::unopened(|scene| scene.memory.twins = vec![twin("t9", "w2", None)]);
     assert_eq!(only(&found).weight, Weight::Contradiction);
 }
+
+#[test]
+fn of_a_video_it_is_said_what_its_sameness_is_known_by() {
+    let source = |bits| {
+        let found = Scene::unopened(|scene| {
+            scene.proof.kind = MediaKind::Video;
+            scene.memory.twins = vec![twin("t9", "w1", bits)];
+        });
+        only(&found).source
+    };
+    assert_eq!(
+        source(None),
+        "SHA-256 of the video's index and length, kept on this machine"
+    );
+    assert!(source(Some(2)).contains("of the frames' mean"));
+    let photo = with(twin("t9", "w1", None));
+    assert!(only(&photo).source.contains("of the bytes"));
+}
