@@ -3,6 +3,7 @@
 use super::super::error::MediaError;
 use super::super::part;
 use super::super::pixels::Pixels;
+use super::tone::{Toner, Transfer};
 
 /// Which mixture of red, green and blue the brightness is (ITU-T H.273, table 4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub(super) struct Colour {
     pub matrix: Matrix,
     /// Black is 0 and white 255, rather than 16 and 235.
     pub is_full: bool,
+    /// What light they stand for.
+    pub transfer: Transfer,
 }
 
 impl Colour {
@@ -55,6 +58,7 @@ impl Colour {
         Self {
             matrix,
             is_full: false,
+            transfer: Transfer::Usual,
         }
     }
 }
@@ -99,9 +103,11 @@ impl Frame {
             return Err(MediaError::Undrawable);
         };
         let mixer = Mixer::of(colour);
+        let toner = Toner::of(colour.transfer);
         let mut rgb8 = Vec::with_capacity(y.len() * 3);
         for ((y, u), v) in y.iter().zip(u).zip(v) {
-            rgb8.extend_from_slice(&mixer.mix(*y, *u, *v));
+            let rgb = mixer.mix(*y, *u, *v);
+            rgb8.extend_from_slice(&toner.map_or(rgb, |toner| toner.tone(rgb)));
         }
         let (width, height) = size;
         Ok(Pixels {
@@ -161,7 +167,13 @@ mod tests {
 
     fn mixed(matrix: Matrix, is_full: bool, yuv: [u8; 3]) -> [u8; 3] {
         let [y, u, v] = yuv;
-        Mixer::of(Colour { matrix, is_full }).mix(y, u, v)
+        let transfer = Transfer::Usual;
+        let colour = Colour {
+            matrix,
+            is_full,
+            transfer,
+        };
+        Mixer::of(colour).mix(y, u, v)
     }
 
     #[test]
@@ -200,5 +212,17 @@ mod tests {
         assert_eq!((pixels.width, pixels.height), (10, 6));
         assert_eq!(pixels.rgb8.len(), 180);
         assert!(pixels.rows().flatten().all(|[r, g, _]| *r > 250 && *g < 4));
+        // White paper in HLG (75 %) is two thirds of what a terminal shows.
+        let paper = Frame {
+            planes: [plane(4, 2, 180), plane(2, 1, 128), plane(2, 1, 128)],
+        };
+        let hlg = Colour {
+            matrix: Matrix::Bt2020,
+            is_full: false,
+            transfer: Transfer::Hlg,
+        };
+        let pixels = paper.to_pixels(hlg, (4, 2)).unwrap();
+        let near = |byte: &u8| byte.abs_diff(175) <= 2;
+        assert!(pixels.rgb8.iter().all(near), "{:?}", pixels.rgb8);
     }
 }

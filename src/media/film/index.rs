@@ -7,6 +7,7 @@ use super::boxes::{Boxes, Fields, Kind, below};
 use super::colour::{Colour, Matrix};
 use super::table::Table;
 use super::tags::Tags;
+use super::tone::Transfer;
 use crate::domain::{FileFacts, FilmFacts, Format, Timestamp, Untrusted};
 use sha2::{Digest, Sha256};
 
@@ -307,11 +308,13 @@ fn shape((width, height): (u32, u32), pasp: Option<&[u8]>) -> (u32, u32) {
     }
 }
 
-/// `colr` of a film (ISO/IEC 14496-12, 12.1.5): the matrix by its number in ITU-T H.273.
+/// `colr` of a film (ISO/IEC 14496-12, 12.1.5): primaries, transfer and matrix by their
+/// numbers in ITU-T H.273.
 fn told_colour(colr: &[u8]) -> Option<Colour> {
     let mut fields = Fields::new(colr);
     let kind: Kind = fields.array()?;
-    fields.skip(4)?;
+    fields.skip(2)?;
+    let transfer = Transfer::from_number(fields.u16()?);
     let matrix = Matrix::from_number(fields.u16()?)?;
     let is_full = match &kind {
         b"nclx" => fields.u8()? & 0x80 != 0,
@@ -319,5 +322,38 @@ fn told_colour(colr: &[u8]) -> Option<Colour> {
         b"nclc" => false,
         _ => return None,
     };
-    Some(Colour { matrix, is_full })
+    Some(Colour {
+        matrix,
+        is_full,
+        transfer,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_with_their_light_their_matrix_and_their_range() {
+        let read = |kind: &[u8; 4], numbers: [u16; 3], rest: &[u8]| {
+            let numbers: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
+            told_colour(&[&kind[..], &numbers, rest].concat())
+        };
+        let found = read(b"nclx", [9, 18, 9], &[0x80]).unwrap();
+        let (matrix, transfer) = (Matrix::Bt2020, Transfer::Hlg);
+        let is_full = true;
+        let told = Colour {
+            matrix,
+            is_full,
+            transfer,
+        };
+        assert_eq!(found, told);
+        let transfer = read(b"nclc", [9, 16, 9], &[]).unwrap().transfer;
+        assert_eq!(transfer, Transfer::Pq);
+        let usual = read(b"nclx", [1, 1, 1], &[0]).unwrap();
+        assert_eq!(usual, Colour::usual(1080));
+        assert_eq!(read(b"nclx", [2, 2, 2], &[0]), None, "left open");
+        assert_eq!(read(b"prof", [1, 1, 1], &[0]), None);
+        assert_eq!(read(b"nclx", [1, 1, 1], &[]), None, "cut off");
+    }
 }

@@ -23,6 +23,7 @@ mod sheet;
 mod source;
 mod table;
 mod tags;
+mod tone;
 
 #[cfg(test)]
 mod tests;

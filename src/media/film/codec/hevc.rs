@@ -100,15 +100,15 @@ fn frame(decoded: &rust_h265::Frame) -> Result<Frame, MediaError> {
     })
 }
 
-/// The eight bits that matter most.
+/// The nearest in eight bits.
 fn in_bytes(data: &PixelData, depth: u8) -> Vec<u8> {
     match data {
         PixelData::U8(bytes) => bytes.clone(),
         PixelData::U16(wide) => {
             let shift = u32::from(depth.saturating_sub(8)).min(8);
-            wide.iter()
-                .map(|value| (value >> shift).min(255) as u8)
-                .collect()
+            let half = (1 << shift) >> 1;
+            let nearest = |value: &u16| (value.saturating_add(half) >> shift).min(255) as u8;
+            wide.iter().map(nearest).collect()
         }
     }
 }
