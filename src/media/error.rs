@@ -60,6 +60,12 @@ pub enum MediaError {
         /// The decoder's or our own words, cleaned.
         reason: String,
     },
+    /// It holds sound or the like, and nothing to look at.
+    #[error("there are no moving pictures in the {format}")]
+    Pictureless {
+        /// Which kind of file.
+        format: Format,
+    },
     /// It follows the rules, in a way that the decoder does not know.
     #[error("the {format} uses {what}, which is not supported")]
     Unsupported {

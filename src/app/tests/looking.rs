@@ -213,6 +213,31 @@ fn a_playing_video_asks_for_the_frame_that_is_due_when_the_last_was_on_screen() 
 }
 
 #[test]
+fn a_video_ends_with_its_last_frame_and_plays_from_the_start_again() {
+    let mut bench = on_video();
+    let show = |bench: &mut Bench| {
+        let want = bench.looked_at().remove(0);
+        bench.deliver(want, film());
+        bench.paint();
+    };
+    bench.press(&["Space"]);
+    bench.pass(60_000);
+    show(&mut bench);
+    assert_eq!(bench.framing().frame, Some(99), "a minute is past its end");
+    bench.press(&["."]);
+    assert_eq!(bench.framing().frame, Some(99), "there is no more");
+    show(&mut bench);
+    bench.press(&["Space"]);
+    assert_eq!(bench.framing().frame, Some(0), "from the start");
+    bench.pass(60_000);
+    show(&mut bench);
+    show(&mut bench);
+    assert_eq!(bench.framing().frame, Some(99));
+    bench.press(&["Space"]);
+    assert_eq!(bench.framing().frame, Some(0), "it had come to rest");
+}
+
+#[test]
 fn a_signature_lies_on_light_paper_in_both_themes() {
     for theme in [Theme::dark(), Theme::light()] {
         let mut signed = proof("t9", 1, 1);

@@ -71,6 +71,9 @@ pub(super) struct Plane {
     pub bytes: Vec<u8>,
 }
 
+/// From a plane of one size to one of another.
+type Resampling = fn(&[u8], (u32, u32), (u32, u32)) -> Result<Vec<u8>, MediaError>;
+
 /// A decoded frame: brightness, and the two colours with as many or fewer samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Frame {
@@ -93,7 +96,7 @@ impl Frame {
         &self,
         colour: Colour,
         size: (u32, u32),
-        bring: fn(&[u8], (u32, u32), (u32, u32)) -> Result<Vec<u8>, MediaError>,
+        bring: Resampling,
     ) -> Result<Pixels, MediaError> {
         let mut planes = Vec::with_capacity(3);
         for plane in &self.planes {

@@ -41,9 +41,12 @@ fn mean(copies: &[Pixels]) -> Option<Pixels> {
 mod tests {
     use super::*;
 
-    /// Stripes of black and white so many pixels wide, so dark.
-    fn stripes(width: u32, light: u8) -> Pixels {
-        let dot = |n: u32| if n % 32 / width % 2 == 0 { light } else { 0 };
+    /// A chessboard whose fields have so many pixels a side, so light.
+    fn board(side: u32, light: u8) -> Pixels {
+        let dot = |n: u32| match (n % 32 / side + n / 32 / side) % 2 {
+            0 => light,
+            _ => 0,
+        };
         Pixels {
             width: 32,
             height: 32,
@@ -53,7 +56,7 @@ mod tests {
 
     #[test]
     fn sharpness_and_light_are_those_of_the_sharpest_frame() {
-        let (soft, sharp) = (stripes(8, 90), stripes(1, 200));
+        let (soft, sharp) = (board(8, 90), board(1, 200));
         let best = measure::of_copy(sharp.clone()).unwrap();
         let found = measure(vec![soft.clone(), sharp, soft.clone()]).unwrap();
         assert_eq!(found.sharpness, best.sharpness);
@@ -64,22 +67,13 @@ mod tests {
 
     #[test]
     fn a_film_looks_like_the_mean_of_its_frames() {
-        let frames = vec![stripes(16, 80), stripes(4, 40), stripes(16, 120)];
-        let sums = [0, 1, 2].map(|n: usize| frames[n].rgb8.clone());
-        let between: Vec<u8> = (0..sums[0].len())
-            .map(|at| {
-                (sums.iter().map(|bytes| f64::from(bytes[at])).sum::<f64>() / 3.0).round() as u8
-            })
-            .collect();
-        let between = Pixels {
-            rgb8: between,
-            ..frames[0]
-        };
-        assert_eq!(
-            measure(frames.clone()).unwrap().looks,
-            looks::hash(between).unwrap()
-        );
-        let one = measure(vec![frames[1].clone()]).unwrap();
-        assert_eq!(one.looks, looks::hash(frames[1].clone()).unwrap());
+        let (coarse, fine) = (board(16, 60), board(5, 200));
+        let mut between = fine.clone();
+        for (byte, other) in between.rgb8.iter_mut().zip(&coarse.rgb8) {
+            *byte = ((2.0 * f64::from(*byte) + f64::from(*other)) / 3.0).round() as u8;
+        }
+        let found = measure(vec![coarse.clone(), fine.clone(), fine]).unwrap();
+        assert_eq!(found.looks, looks::hash(between).unwrap());
+        assert_ne!(found.looks, looks::hash(coarse).unwrap());
     }
 }

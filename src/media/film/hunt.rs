@@ -152,6 +152,19 @@ mod tests {
     }
 
     #[test]
+    fn an_index_larger_than_any_is_not_fetched() {
+        let mut pieces = Pieces::default();
+        let mut start = boxed(b"moov", 100);
+        start[..4].copy_from_slice(&20_000_000_u32.to_be_bytes());
+        pieces.add(Piece {
+            offset: 0,
+            bytes: start,
+        });
+        let refused = hunt(&pieces, 100_000_000).unwrap_err().to_string();
+        assert!(refused.contains("more than 16 MB"), "{refused}");
+    }
+
+    #[test]
     fn a_box_that_goes_to_the_end_of_all_numbers_is_survived() {
         let mut file = b"\0\0\0\x01mdat\xff\xff\xff\xff\xff\xff\xff\xff".to_vec();
         file.extend([0; 100]);

@@ -166,7 +166,8 @@ impl<'a> Track<'a> {
             }
             spare = spare.or(Some(track));
         }
-        spare.ok_or_else(|| broken("there are no moving pictures in it"))
+        let format = Format::Mp4;
+        spare.ok_or(MediaError::Pictureless { format })
     }
 
     fn read(trak: &'a [u8]) -> Option<Self> {
@@ -330,30 +331,5 @@ fn told_colour(colr: &[u8]) -> Option<Colour> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn colours_are_read_with_their_light_their_matrix_and_their_range() {
-        let read = |kind: &[u8; 4], numbers: [u16; 3], rest: &[u8]| {
-            let numbers: Vec<u8> = numbers.iter().flat_map(|n| n.to_be_bytes()).collect();
-            told_colour(&[&kind[..], &numbers, rest].concat())
-        };
-        let found = read(b"nclx", [9, 18, 9], &[0x80]).unwrap();
-        let (matrix, transfer) = (Matrix::Bt2020, Transfer::Hlg);
-        let is_full = true;
-        let told = Colour {
-            matrix,
-            is_full,
-            transfer,
-        };
-        assert_eq!(found, told);
-        let transfer = read(b"nclc", [9, 16, 9], &[]).unwrap().transfer;
-        assert_eq!(transfer, Transfer::Pq);
-        let usual = read(b"nclx", [1, 1, 1], &[0]).unwrap();
-        assert_eq!(usual, Colour::usual(1080));
-        assert_eq!(read(b"nclx", [2, 2, 2], &[0]), None, "left open");
-        assert_eq!(read(b"prof", [1, 1, 1], &[0]), None);
-        assert_eq!(read(b"nclx", [1, 1, 1], &[]), None, "cut off");
-    }
-}
+#[path = "index_tests.rs"]
+mod tests;

@@ -191,3 +191,69 @@ pub(super) fn play_all(
     }
     Ok(shown)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::boxes::Boxes;
+    use super::super::colour::Plane;
+    use super::*;
+    use crate::sandbox::sample_clip;
+
+    /// What becomes of frame after frame: `+` is one, `!` an error, `.` nothing.
+    struct Scripted(std::str::Chars<'static>);
+
+    impl Decoder for Scripted {
+        fn feed(&mut self, _: &[u8], _: bool) -> Result<Option<Frame>, MediaError> {
+            let plane = || Plane {
+                width: 1,
+                height: 1,
+                bytes: vec![9],
+            };
+            match self.0.next().unwrap() {
+                '+' => Ok(Some(Frame {
+                    planes: [plane(), plane(), plane()],
+                })),
+                '!' => Err(MediaError::Decoder),
+                _ => Ok(None),
+            }
+        }
+    }
+
+    /// The frames that are handed out.
+    fn played(script: &'static str) -> Result<Vec<u32>, MediaError> {
+        let file = sample_clip(1, false, false);
+        let moov = Boxes::within(&file).first(b"moov").unwrap();
+        let index = Index::read(moov, file.len() as u64).unwrap();
+        let mut player = Player {
+            decoder: Box::new(Scripted(script.chars())),
+            next: 0,
+            shown: None,
+        };
+        let run = Run {
+            from: 0,
+            wanted: (0..script.len() as u32).collect(),
+        };
+        let (pieces, patient) = (
+            Pieces::default(),
+            Deadline::within(Duration::from_secs(600)),
+        );
+        let mut shown = Vec::new();
+        player.each(&index, &pieces, &run, patient, |number, _| {
+            shown.push(number);
+            Ok(())
+        })?;
+        Ok(shown)
+    }
+
+    #[test]
+    fn a_damaged_frame_does_not_take_those_behind_it_along() {
+        assert_eq!(played("++!+.+"), Ok(vec![0, 1, 3, 5]));
+    }
+
+    #[test]
+    fn where_no_frame_comes_what_was_wrong_is_told() {
+        assert_eq!(played(".!."), Err(MediaError::Decoder));
+        let words = played("...").unwrap_err().to_string();
+        assert!(words.contains("a frame is damaged"), "{words}");
+    }
+}

@@ -340,8 +340,12 @@ fn a_film_is_named_by_its_index_and_its_length() {
     longer.push(0);
     assert_ne!(known_by(&longer).0, name, "another length");
     let front = sample_clip(1, false, true);
-    assert_ne!(known_by(&front).0, name, "another index");
-    assert_eq!(known_by(&front).1, looks, "and the same film");
+    assert_eq!(known_by(&front).1, looks, "the same film");
+    // Made a second later: one byte of the index.
+    let at = file.windows(4).position(|four| four == b"mvhd").unwrap() + 11;
+    let mut later = file.clone();
+    later[at] ^= 1;
+    assert_ne!(known_by(&later).0, name, "another index");
     let single = open(&file, Some(3)).unwrap().facts;
     assert_eq!((single.content, single.measures), (None, None));
 }
@@ -370,4 +374,138 @@ fn a_film_is_measured_upright_whatever_way_it_is_looked_at() {
     let turned = look.open_as(turned).unwrap().facts.measures.unwrap();
     assert_eq!(turned, upright);
     assert!(upright.sharpness > 0.0 && upright.brightness > 0.1);
+}
+
+/// The file with a part of it replaced wherever it stands.
+fn replaced(file: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let mut file = file.to_vec();
+    let places: Vec<usize> = (0..file.len().saturating_sub(from.len()))
+        .filter(|at| file[*at..].starts_with(from))
+        .collect();
+    assert!(!places.is_empty());
+    for at in places {
+        file[at..at + from.len()].copy_from_slice(to);
+    }
+    file
+}
+
+#[test]
+fn sound_alone_is_said_to_have_no_pictures() {
+    let file = replaced(&sample_clip(1, false, true), b"vide", b"soun");
+    let error = open(&file, None).unwrap_err();
+    assert!(matches!(error, MediaError::Pictureless { .. }), "{error}");
+}
+
+#[test]
+fn a_length_that_no_frame_bears_out_is_not_believed() {
+    let file = sample_clip(1, false, true);
+    let at = file.windows(4).position(|four| four == b"mdhd").unwrap() + 4;
+    let mut long = file.clone();
+    // Version, two times, ticks in a second, then how long the track claims to be.
+    long[at + 16..at + 20].copy_from_slice(&[0x7f; 4]);
+    let lasting = |file: &[u8]| open(file, None).unwrap().facts.film.unwrap().duration_ms;
+    assert_eq!(lasting(&long), lasting(&file));
+}
+
+#[test]
+fn of_two_tracks_the_one_that_is_switched_on_is_shown() {
+    let file = sample_clip(1, false, false);
+    let moov = boxes::Boxes::within(&file).first(b"moov").unwrap();
+    let trak = boxes::Boxes::within(moov).first(b"trak").unwrap();
+    let mut off = trak.to_vec();
+    let flags = off.windows(4).position(|four| four == b"tkhd").unwrap() + 7;
+    off[flags] = 0;
+    // The one that is off has one frame, in another size.
+    let entry = off.windows(4).position(|four| four == b"avc1").unwrap() + 28;
+    off[entry..entry + 4].copy_from_slice(&[0, 16, 0, 16]);
+    let boxed = |body: &[u8]| [&(body.len() as u32 + 8).to_be_bytes()[..], b"trak", body].concat();
+    let both = [boxed(&off), boxed(trak)].concat();
+    let read = |moov: &[u8]| index::Index::read(moov, file.len() as u64).unwrap().size;
+    assert_eq!(read(&both), (480, 360));
+    assert_eq!(read(&boxed(&off)), (16, 16), "better than nothing");
+}
+
+/// A file that loses its end after so many parts were read.
+struct Shrinking<'a> {
+    file: &'a [u8],
+    parts: usize,
+}
+
+impl Source for Shrinking<'_> {
+    fn part(&mut self, range: Range<u64>) -> io::Result<(Piece, u64)> {
+        let end = if self.parts == 0 {
+            self.file.len() - 1
+        } else {
+            self.file.len()
+        };
+        self.parts = self.parts.saturating_sub(1);
+        Cursor::new(&self.file[..end]).part(range)
+    }
+}
+
+#[test]
+fn a_file_that_changes_between_two_parts_is_given_up() {
+    let file = sample_clip(1, false, false);
+    let show = |parts| {
+        let mut source = Shrinking { file: &file, parts };
+        let mut projector = patient();
+        Reel::new(1, 100_000_000).show(&wish(None), &mut source, |ask| projector.answer(ask))
+    };
+    assert!(show(100).is_ok());
+    for parts in 1..3 {
+        let Err(Unopened::NotShown(error)) = show(parts) else {
+            panic!("it is another file after {parts}");
+        };
+        assert!(error.to_string().contains("another part"), "{error}");
+    }
+}
+
+#[test]
+fn a_projector_that_asks_without_end_is_not_answered_without_end() {
+    let file = vec![7; 200_000];
+    let mut asked = 0;
+    let refused = Reel::new(1, 1 << 40).show(&wish(None), &mut Cursor::new(&file[..]), |_| {
+        asked += 1;
+        assert!(asked < 100, "it is answered without end");
+        let more = std::iter::once(asked..asked + 1);
+        Ok(Answer::Need(more.collect()))
+    });
+    assert!(matches!(refused, Err(Unopened::NotShown(_))));
+}
+
+#[test]
+fn one_damaged_frame_costs_one_frame() {
+    // Many key frames: the strip has a run for each of its frames.
+    let file = sample_clip(1, false, true);
+    let whole = open(&file, None).unwrap();
+    let moov = boxes::Boxes::within(&file).first(b"moov").unwrap();
+    let index = index::Index::read(moov, file.len() as u64).unwrap();
+    let place = index.table.place(index.table.key_for(30)).unwrap();
+    let mut damaged = file.clone();
+    damaged[place.start as usize..place.end as usize].fill(0);
+    let left = open(&damaged, None).unwrap();
+    let count = |opened: &Opened| strip_ms(&opened.facts).len();
+    assert_eq!(
+        (count(&whole), count(&left) < 8, count(&left) >= 5),
+        (8, true, true)
+    );
+}
+
+#[test]
+fn a_projector_that_is_given_another_film_begins_anew() {
+    let (mut one, mut other) = (sample_clip(1, false, false), sample_clip(3, false, false));
+    let length = one.len().max(other.len());
+    one.resize(length, 0);
+    other.resize(length, 0);
+    let mut projector = patient();
+    let mut show = |film, file: &[u8]| {
+        let mut reel = Reel::new(film, 100_000_000);
+        let shown = reel.show(&wish(Some(5)), &mut Cursor::new(file), |ask| {
+            projector.answer(ask)
+        });
+        shown.unwrap()
+    };
+    let first = show(1, &one);
+    assert_eq!(show(2, &other), open(&other, Some(5)).unwrap());
+    assert_eq!(show(1, &one), first);
 }

@@ -434,6 +434,32 @@ async fn a_film_that_is_none_is_said_to_be_so_and_one_that_nobody_wants_is_given
     assert_eq!(rig.failure().await, PictureFailure::Expired);
 }
 
+#[tokio::test]
+async fn a_film_that_has_become_another_file_is_fetched_anew() {
+    let mut rig = Rig::start().await;
+    let mut want = rig.want("v", Rank::OnScreen);
+    want.kind = MediaKind::Video;
+    rig.pictures.want(vec![want.clone()]);
+    let clip = crate::sandbox::sample_clip(1, false, false);
+    let part = format!(
+        "206 Partial Content\r\ncontent-range: bytes 0-65535/{}",
+        clip.len()
+    );
+    rig.request().await.answer(&part, &clip[..65_536]);
+    let other = crate::sandbox::sample_clip(3, false, false);
+    assert_ne!(other.len(), clip.len());
+    rig.request().await.answer("200 OK", &other);
+    let failure = rig.failure().await;
+    assert!(
+        matches!(&failure, PictureFailure::Unreadable(words) if words.contains("another part"))
+    );
+    rig.pictures.want(Vec::new());
+    rig.pictures.want(vec![want]);
+    rig.request().await.answer("200 OK", &other);
+    let shown = rig.result().await.3.unwrap();
+    assert_eq!(shown.facts.size_bytes, other.len() as u64);
+}
+
 /// A photograph with a small one in its EXIF data (CIPA DC-008, 4.5.8), and much behind it.
 fn photograph() -> Vec<u8> {
     let encode = |width: u16, exif: Option<Vec<u8>>| {

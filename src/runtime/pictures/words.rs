@@ -44,6 +44,7 @@ pub(super) fn not_shown(error: &MediaError) -> PictureFailure {
         | MediaError::NotAPicture(_)
         | MediaError::CutOff { .. }
         | MediaError::Broken { .. }
+        | MediaError::Pictureless { .. }
         | MediaError::Decoder
         | MediaError::Fatal => PictureFailure::Unreadable(error.to_string()),
     }

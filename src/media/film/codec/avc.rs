@@ -4,7 +4,7 @@ use super::super::super::error::MediaError;
 use super::super::super::limits;
 use super::super::boxes::Fields;
 use super::super::colour::{Frame, Plane};
-use super::{Decoder, parts};
+use super::{Decoder, parts, unsupported};
 use crate::domain::Format;
 use rusty_h264_common::YuvFrame;
 use rusty_h264_common::nal::emulation_unprevent;
@@ -128,12 +128,66 @@ fn frame(decoded: YuvFrame) -> Result<Frame, MediaError> {
 fn in_words(error: DecodeError) -> MediaError {
     let broken = |why| MediaError::broken(Format::Mp4, why);
     match error {
-        DecodeError::Unsupported(what) => MediaError::Unsupported {
-            format: Format::Mp4,
-            what: what.into(),
-        },
+        DecodeError::Unsupported(what) => unsupported(what),
         DecodeError::Truncated => broken("a frame is cut off"),
         DecodeError::MissingParameterSet => broken("its decoder's settings are missing"),
         DecodeError::Internal(_) => MediaError::Decoder,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The settings of a usual film of 640 by 480.
+    fn usual() -> Sps {
+        use rusty_h264_common::YuvFrame;
+        use rusty_h264_encoder::{Encoder, EncoderConfig};
+        let mut encoder = Encoder::new(EncoderConfig::baseline(640, 480)).unwrap();
+        let grey = |size| vec![128; size];
+        let frame = YuvFrame {
+            width: 640,
+            height: 480,
+            y: grey(640 * 480),
+            u: grey(320 * 240),
+            v: grey(320 * 240),
+        };
+        let coded = encoder.try_encode(&frame).unwrap();
+        let at = coded
+            .windows(4)
+            .position(|four| four[..3] == [0, 0, 1] && four[3] & 31 == SEQUENCE);
+        Sps::parse(&emulation_unprevent(&coded[at.unwrap() + 4..])).unwrap()
+    }
+
+    #[test]
+    fn settings_that_ask_for_too_much_are_refused_before_anything_is_reserved() {
+        assert!(check(&usual()).is_ok());
+        let many = Sps {
+            max_num_ref_frames: MOST_REFERENCES + 1,
+            ..usual()
+        };
+        let refused = check(&many).unwrap_err().to_string();
+        assert!(refused.contains("predicted from more"), "{refused}");
+        let large = Sps {
+            pic_width_in_mbs: 2000,
+            ..usual()
+        };
+        let refused = check(&large).unwrap_err();
+        assert!(
+            matches!(refused, MediaError::TooManyPixels { .. }),
+            "{refused}"
+        );
+        // 8192 by 4608 with sixteen to predict from: more than a gigabyte.
+        let dear = Sps {
+            max_num_ref_frames: 16,
+            pic_width_in_mbs: 512,
+            pic_height_in_mbs: 288,
+            ..usual()
+        };
+        let refused = check(&dear).unwrap_err();
+        assert!(
+            matches!(refused, MediaError::TooMuchMemory { .. }),
+            "{refused}"
+        );
     }
 }

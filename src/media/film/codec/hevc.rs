@@ -4,7 +4,7 @@ use super::super::super::error::MediaError;
 use super::super::super::limits;
 use super::super::boxes::Fields;
 use super::super::colour::{Frame, Plane};
-use super::{Decoder, parts};
+use super::{Decoder, parts, unsupported};
 use crate::domain::Format;
 use rust_h265::{DecodeError, DecodeLimits, PixelData, parse_nal};
 
@@ -115,10 +115,7 @@ fn in_bytes(data: &PixelData, depth: u8) -> Vec<u8> {
 
 fn in_words(error: DecodeError) -> MediaError {
     match error {
-        DecodeError::Unsupported(what) => MediaError::Unsupported {
-            format: Format::Mp4,
-            what: what.into(),
-        },
+        DecodeError::Unsupported(what) => unsupported(what),
         DecodeError::ResourceLimit(_) => MediaError::Unsupported {
             format: Format::Mp4,
             what: "frames larger than 4096×2304".into(),

@@ -31,6 +31,20 @@ pub(super) fn decoder(coding: &Coding) -> Result<Box<dyn Decoder>, MediaError> {
     }
 }
 
+/// What a decoder doesn't know, in words for people: theirs are for who knows the standard.
+fn unsupported(what: &'static str) -> MediaError {
+    let words = [
+        ("4:2:0", "colours in another way than 4:2:0"),
+        ("bit depth", "more bits a colour than its decoder takes"),
+        ("interlace", "interlaced frames"),
+    ];
+    let known = words.iter().find(|(theirs, _)| what.contains(theirs));
+    MediaError::Unsupported {
+        format: Format::Mp4,
+        what: known.map_or(what, |(_, ours)| ours).into(),
+    }
+}
+
 /// The parts of a frame (NAL units), each behind its length in so many bytes.
 fn parts(sample: &[u8], length_bytes: usize) -> impl Iterator<Item = &[u8]> {
     let mut rest = sample;
@@ -54,6 +68,22 @@ mod tests {
         let sample = [0, 2, 7, 8, 0, 0, 0, 1, 9, 0, 5, 1];
         let found: Vec<_> = parts(&sample, 2).collect();
         assert_eq!(found, [&[7, 8][..], &[], &[9]]);
+    }
+
+    #[test]
+    fn what_a_decoder_does_not_know_is_said_in_words_for_people() {
+        for (theirs, ours) in [
+            (
+                "only 4:2:0 and 4:4:4 chroma formats supported",
+                "uses colours in another",
+            ),
+            ("bit depth > 8", "uses more bits a colour"),
+            ("interlace / field coding (MBAFF)", "uses interlaced frames"),
+            ("SP/SI slices", "uses SP/SI slices"),
+        ] {
+            let words = unsupported(theirs).to_string();
+            assert!(words.contains(ours), "{words}");
+        }
     }
 
     #[test]
