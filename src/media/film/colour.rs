@@ -215,7 +215,7 @@ mod tests {
         assert_eq!((pixels.width, pixels.height), (10, 6));
         assert_eq!(pixels.rgb8.len(), 180);
         assert!(pixels.rows().flatten().all(|[r, g, _]| *r > 250 && *g < 4));
-        // White paper in HLG (75 %) is two thirds of what a terminal shows.
+        // White paper in HLG (75 %) is a little less than all that a terminal shows.
         let paper = Frame {
             planes: [plane(4, 2, 180), plane(2, 1, 128), plane(2, 1, 128)],
         };
@@ -225,7 +225,7 @@ mod tests {
             transfer: Transfer::Hlg,
         };
         let pixels = paper.to_pixels(hlg, (4, 2)).unwrap();
-        let near = |byte: &u8| byte.abs_diff(175) <= 2;
+        let near = |byte: &u8| byte.abs_diff(230) <= 2;
         assert!(pixels.rgb8.iter().all(near), "{:?}", pixels.rgb8);
     }
 }
