@@ -71,7 +71,8 @@ pub struct Review {
     /// Whether a verdict waits until the picture has been on screen.
     pub wait_for_picture: bool,
     /// Reasons for rejecting, picked by digit; at most nine. Names in braces are filled with
-    /// what was seen ([`crate::domain::canned`]).
+    /// what was seen, and what stands in square brackets is said only while an attempt is
+    /// left ([`crate::domain::canned`]).
     #[serde(deserialize_with = "values::canned_texts")]
     pub canned_reasons: Vec<String>,
     /// Notes for approving in spite of a flag, picked by digit; at most nine.
@@ -93,12 +94,12 @@ impl Default for Review {
             rest: Duration::from_millis(350),
             wait_for_picture: true,
             canned_reasons: owned(&[
-                "The picture is too blurry to judge. Please retake it and hold the phone still.",
-                "The sign or house number can't be read. Please retake the picture from closer by.",
-                "This is not the place named in the task. Please check the address and try again.",
-                "The picture was taken {distance} from the job. Please retake it at the location.",
-                "This is the same picture as in attempt {earlier}. Please take a new one.",
-                "Something the instructions ask for is missing. Please read them again and retake.",
+                "The picture is too blurry to judge. [Please retake it and hold the phone still.]",
+                "The sign or house number can't be read. [Please retake the picture from closer by.]",
+                "This is not the place named in the task. [Please check the address and try again.]",
+                "The picture was taken {distance} from the job. [Please retake it at the location.]",
+                "This is the same picture as in attempt {earlier}. [Please take a new one.]",
+                "Something the instructions ask for is missing. [Please read them again and retake.]",
             ]),
             canned_notes: owned(&[
                 "The sign and house number in the picture match the task.",

@@ -370,3 +370,29 @@ fn events_are_kept_for_thirty_days_unless_the_file_says_otherwise() {
         "{error}"
     );
 }
+
+#[test]
+fn the_reasons_that_come_along_ask_for_nothing_after_the_last_attempt() {
+    use crate::domain::finding::Case;
+    use crate::domain::{Point, Proof, ProofStatus, Task, TaskKey, canned::Fills};
+    let task = Task {
+        location: Point::new(40.7, -73.95),
+        ..Task::unknown(TaskKey::new("acc", "t"))
+    };
+    let offered = |attempt| {
+        let proof = Proof {
+            attempt,
+            status: ProofStatus::Pending,
+            point: Point::new(40.71, -73.95),
+            geo_valid: Some(false),
+            ..Proof::unknown("p")
+        };
+        let fills = Fills::of(&Case::told(&task, &proof, None));
+        fills.offer(&Review::default().canned_reasons)
+    };
+    let asks = |text: &String| text.contains("Please");
+    assert!(offered(2).iter().all(asks));
+    let last = offered(3);
+    assert_eq!(last.len(), offered(2).len());
+    assert!(!last.iter().any(asks), "{last:?}");
+}

@@ -1,10 +1,13 @@
-//! Ready-made texts with places to be filled: "taken {distance} from the job".
+//! Ready-made texts with places to be filled, "taken {distance} from the job", and with parts
+//! that are only said while they can be followed, "[Please retake it.]".
 //!
 //! Invariant: a text is only offered when everything it names was really seen, so that no
-//! worker reads a brace, or a distance that nobody objects to.
+//! worker reads a brace, or a distance that nobody objects to; and nobody is asked for another
+//! picture after the last attempt.
 
 use super::finding::{Case, Finding, Topic, Weight, findings};
 use super::geo::{miss, short_distance};
+use super::task::ATTEMPTS_MAX;
 use std::collections::BTreeMap;
 
 /// What can be filled in, and when it is known.
@@ -33,7 +36,11 @@ pub const PLACES: [(&str, &str); 8] = [
 
 /// What was seen, ready to be filled in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fills(BTreeMap<&'static str, String>);
+pub struct Fills {
+    seen: BTreeMap<&'static str, String>,
+    /// No attempt is left after this one.
+    is_last: bool,
+}
 
 impl Fills {
     /// What there is to say about a case.
@@ -80,28 +87,54 @@ impl Fills {
         if let Some(format) = format.filter(|_| found.iter().any(claims_another)) {
             fills.insert("format", format.name().to_owned());
         }
-        Self(fills)
+        Self {
+            seen: fills,
+            is_last: proof.attempt >= ATTEMPTS_MAX,
+        }
     }
 
-    /// A text with everything filled in; `None` where something it names wasn't seen.
+    /// A text with everything filled in; `None` where something it names wasn't seen, or
+    /// nothing of it is left to say.
     pub fn fill(&self, template: &str) -> Option<String> {
-        let mut text = String::with_capacity(template.len());
-        for part in parts(template) {
+        let said = self.said(template);
+        let mut text = String::with_capacity(said.len());
+        for part in parts(&said) {
             match part {
                 Part::Words(words) => text.push_str(words),
-                Part::Place(name) => text.push_str(self.0.get(name)?),
+                Part::Place(name) => text.push_str(self.seen.get(name)?),
             }
         }
-        Some(text)
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// A text without its square brackets; after the last attempt also without what stands
+    /// in them, and without the space before that.
+    fn said(&self, template: &str) -> String {
+        let mut text = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, (inner, behind))) = rest
+            .split_once('[')
+            .and_then(|(before, after)| Some((before, after.split_once(']')?)))
+        {
+            text.push_str(before);
+            if self.is_last {
+                text.truncate(text.trim_end().len());
+            } else {
+                text.push_str(inner);
+            }
+            rest = behind;
+        }
+        text.push_str(rest);
+        text.trim().to_owned()
     }
 
     /// The texts that apply: first those that tell what was seen here, then those that
-    /// always do; either as they were written down.
+    /// always do; either in the order in which they were written down.
     pub fn offer(&self, templates: &[String]) -> Vec<String> {
         let (told, plain): (Vec<_>, Vec<_>) =
             templates.iter().partition(|template| has_place(template));
-        let told = told.into_iter().filter_map(|template| self.fill(template));
-        told.chain(plain.into_iter().cloned()).collect()
+        let all = told.into_iter().chain(plain);
+        all.filter_map(|template| self.fill(template)).collect()
     }
 }
 
@@ -263,6 +296,40 @@ mod tests {
             ..case
         };
         assert_eq!(Fills::of(&case).fill("as in {earlier}"), None);
+    }
+
+    #[test]
+    fn what_asks_for_another_attempt_is_said_only_while_one_is_left() {
+        let attempt = |attempt| Proof {
+            attempt,
+            ..sent(0.01, false)
+        };
+        let texts = [
+            "{distance} away. [Please retake it there.]",
+            "Too dark. [Use the flash.] The sign is black.",
+            "[Please come again.]",
+        ];
+        let (second, third) = (attempt(2), attempt(3));
+        assert_eq!(
+            offered(&second, &texts),
+            [
+                "1.1 km away. Please retake it there.",
+                "Too dark. Use the flash. The sign is black.",
+                "Please come again."
+            ]
+        );
+        assert_eq!(
+            offered(&third, &texts),
+            ["1.1 km away.", "Too dark. The sign is black."]
+        );
+    }
+
+    #[test]
+    fn a_bracket_without_its_other_half_is_a_word() {
+        let fills = Fills::default();
+        for text in ["a [b", "b] a", "]["] {
+            assert_eq!(fills.fill(text).as_deref(), Some(text));
+        }
     }
 
     #[test]
