@@ -50,6 +50,8 @@ pub struct Placed {
     pub columns: u16,
     /// Rows.
     pub rows: u16,
+    /// What shows beside its pixels, where the last cells aren't filled.
+    pub ground: Ink,
     /// What stands there.
     pub raster: Arc<Raster>,
 }

@@ -32,6 +32,7 @@ fn at(x: u16, raster: &Arc<Raster>) -> Placed {
         y: 1,
         columns: 4,
         rows: 2,
+        ground: Ink::Default,
         raster: raster.clone(),
     }
 }

@@ -175,6 +175,16 @@ pub fn ink_colour(ink: crate::domain::Ink) -> Color {
     }
 }
 
+/// The ink of a colour that is written down in numbers; the terminal's own for any other.
+pub fn colour_ink(colour: Color) -> crate::domain::Ink {
+    use crate::domain::Ink;
+    match colour {
+        Color::Indexed(index) => Ink::Indexed(index),
+        Color::Rgb(r, g, b) => Ink::Rgb(r, g, b),
+        _ => Ink::Default,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

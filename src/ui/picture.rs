@@ -1,8 +1,8 @@
 //! A picture in the middle of its area.
 
 use super::placeholder;
-use crate::domain::{Picture, Placed, Protocol};
-use crate::theme::ink_colour;
+use crate::domain::{Ink, Picture, Placed, Protocol};
+use crate::theme::{colour_ink, ink_colour};
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use std::num::NonZeroU16;
@@ -19,13 +19,14 @@ pub fn centred(area: Rect, picture: &Picture) -> Rect {
     }
 }
 
-/// Draws the picture, centred. Where it is one in pixels, the place that they belong to
+/// Draws the picture, centred, on whatever ground the buffer has there. Where it is one in pixels, the place that they belong to
 /// comes back; until they are there, or where something lies over them, the cells show it.
 #[must_use]
 pub fn draw_picture(buf: &mut Buffer, area: Rect, picture: &Picture) -> Option<Placed> {
     let place = centred(area.intersection(buf.area), picture);
     let is_whole = (place.width, place.height) == (picture.columns, picture.rows);
     let raster = picture.raster.as_ref();
+    let ground = buf.cell((place.x, place.y)).map(|cell| colour_ink(cell.bg));
     if let Some(raster) = raster.filter(|raster| raster.protocol == Protocol::Kitty) {
         let ink = ink_colour(raster.ink);
         for (column, row, symbol) in placeholder::cells(raster.id, place.width, place.height) {
@@ -42,6 +43,7 @@ pub fn draw_picture(buf: &mut Buffer, area: Rect, picture: &Picture) -> Option<P
         y: place.y,
         columns: place.width,
         rows: place.height,
+        ground: ground.unwrap_or(Ink::Default),
         raster: raster.clone(),
     })
 }
@@ -87,6 +89,7 @@ pub fn make_room(buf: &mut Buffer, placed: &mut Vec<Placed>) {
             };
             if is_bare {
                 cell.reset();
+                cell.set_bg(ink_colour(placed.ground));
             } else if cell.diff_option == MARK {
                 cell.set_diff_option(CellDiffOption::None);
             }
@@ -103,7 +106,7 @@ fn is_bare(cell: &Cell) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Ink, PictureCell, Raster};
+    use crate::domain::{PictureCell, Raster};
     use secrecy::zeroize::Zeroizing;
     use std::sync::Arc;
 
@@ -177,6 +180,19 @@ mod tests {
             assert!(options.eq([CellDiffOption::None; 8]), "no mark is left");
             assert_eq!(buf[(0, 1)].symbol(), "▀", "the cells show it");
         }
+    }
+
+    #[test]
+    fn pixels_lie_on_the_ground_that_was_there() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 2, 4));
+        let paper = ratatui::style::Color::Rgb(255, 255, 255);
+        buf.content.iter_mut().for_each(|cell| {
+            cell.set_bg(paper);
+        });
+        let area = Rect::new(0, 0, 2, 3);
+        let placed = draw_picture(&mut buf, area, &picture(Some(Protocol::Sixel)));
+        make_room(&mut buf, &mut Vec::from_iter(placed));
+        assert!(buf.content.iter().all(|cell| cell.bg == paper));
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! ever held against those of other pictures, and never decides.
 
 use super::{Case, Finding, Gauge, Topic, Weight};
-use crate::domain::Measures;
 use crate::domain::memory::{Quartiles, Usual};
+use crate::domain::{Measures, MediaKind};
 
 /// Fewer pictures say nothing about what is usual.
 const USUAL_FROM: usize = 8;
@@ -20,6 +20,10 @@ const MOSTLY: f32 = 0.6;
 const SHARPEST: f32 = 10_000.0;
 
 pub(super) fn findings(case: &Case<'_>) -> Vec<Finding> {
+    // Of a signature, neither says anything: it is a few lines on white.
+    if case.proof.kind == MediaKind::Signature {
+        return Vec::new();
+    }
     let Some(file) = case.file() else {
         return Vec::new();
     };
