@@ -20,7 +20,7 @@ const RECEIVER: &str = "http://127.0.0.1:8787";
 impl Model {
     /// An action on the tail.
     pub(super) fn act_on_events(&mut self, action: Action) {
-        let page = self.paints.list_rows;
+        let page = self.page();
         if self.events.act(action, &mut self.data, page) || action != Action::Back {
             return;
         }

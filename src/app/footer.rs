@@ -1,18 +1,17 @@
 //! The last two rows: a rule that carries the notice, the keys, and what is on hold.
 
-use super::frame::Layout;
-use super::{Model, View};
-use crate::domain::decision::Subject;
-use crate::domain::framing::FITTED;
-use crate::domain::guard::is_last_rejection;
+use super::Model;
+use super::hints::{Hint, hints};
 use crate::domain::{Now, VerdictKind};
 use crate::keys::Action;
 use crate::model::Tone;
 use crate::theme::Role;
-use crate::ui::marks::amount;
 use crate::ui::{Piece, put_pieces, put_right, rule, width};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+
+/// Columns between two keys.
+const GAP: u16 = 3;
 
 pub(super) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
     let y = area.bottom().saturating_sub(2);
@@ -30,14 +29,25 @@ pub(super) fn draw(model: &Model, now: Now, area: Rect, buf: &mut Buffer) {
         line.y,
         &on_hold(model, now, area.width),
     );
-    let room = line.width.saturating_sub(used);
+    draw_keys(model, now, line, line.width.saturating_sub(used), buf);
+}
+
+/// As many keys as have room; behind the first one, the one that lists them all always has.
+fn draw_keys(model: &Model, now: Now, line: Rect, room: u16, buf: &mut Buffer) {
+    let (hints, help) = hints(model, now);
+    let columns = |hint: &Hint| hint.iter().map(|piece| width(&piece.text)).sum::<u16>();
+    let end = (line.x + room).saturating_sub(2);
     let mut at = line.x + 1;
-    for group in keys(model, now) {
-        let needs: u16 = group.iter().map(|piece| width(&piece.text)).sum();
-        if at + needs + 2 > line.x + room {
+    let mut kept = 0;
+    for hint in hints {
+        if at + columns(&hint) + kept > end {
             break;
         }
-        at += put_pieces(buf, line, at, line.y, &group) + 3;
+        at += put_pieces(buf, line, at, line.y, &hint) + GAP;
+        kept = GAP + columns(&help);
+    }
+    if at + columns(&help) <= end {
+        put_pieces(buf, line, at, line.y, &help);
     }
 }
 
@@ -102,139 +112,4 @@ fn on_hold(model: &Model, now: Now, columns: u16) -> Vec<Piece> {
     }
     pieces.push(Piece::new(" ", style(Role::Text)));
     pieces
-}
-
-/// Keys worth knowing here, most useful first.
-fn keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
-    let plain = |action: Action| key(model, action, action.row().short, Role::Dim);
-    match (model.view, &model.timeline) {
-        (View::Queue, _) => {}
-        (View::Board, None) => {
-            return vec![
-                pair(model, Action::Left, Action::Right, "columns"),
-                key(model, Action::Open, "timeline", Role::Dim),
-                plain(Action::Filter),
-                plain(Action::Sort),
-                plain(Action::Help),
-                key(model, Action::Queue, "queue", Role::Dim),
-                plain(Action::Quit),
-            ];
-        }
-        (View::Board, Some(_)) | (View::Events, _) => {
-            let mut keys = vec![
-                key(model, Action::Open, "unfold", Role::Dim),
-                plain(Action::Back),
-                plain(Action::Filter),
-                plain(Action::Copy),
-                plain(Action::CopyCurl),
-                plain(Action::Resend),
-                plain(Action::Help),
-                plain(Action::Quit),
-            ];
-            if model.timeline.is_some() && model.view == View::Board {
-                keys.remove(2);
-            }
-            return keys;
-        }
-        (View::History, _) => {
-            return vec![
-                key(model, Action::Queue, "queue", Role::Dim),
-                plain(Action::Down),
-                plain(Action::Up),
-                plain(Action::Undo),
-                plain(Action::Help),
-                plain(Action::Quit),
-            ];
-        }
-    }
-    let mut keys = verdict_keys(model, now);
-    if let Some(entry) = model
-        .queue
-        .cursor
-        .as_ref()
-        .and_then(|k| model.data.entry(k))
-    {
-        keys.push(plain(Action::Skip));
-        keys.push(plain(Action::Help));
-        keys.extend(looking_keys(model));
-        if entry.proofs().len() > 1 {
-            let (earlier, later) = (Action::EarlierAttempt, Action::LaterAttempt);
-            keys.push(pair(model, earlier, later, "attempts"));
-        }
-        if Layout::of(model.size) == Layout::Wide {
-            keys.push(plain(Action::Open));
-        }
-        keys.push(plain(Action::Facts));
-    } else {
-        if !model.data.queue().is_empty() {
-            keys.push(plain(Action::Down));
-        }
-        keys.push(plain(Action::Help));
-    }
-    keys.extend([plain(Action::Filter), plain(Action::Quit)]);
-    keys
-}
-
-/// Keys for looking closely, while somebody does.
-fn looking_keys(model: &Model) -> Vec<Vec<Piece>> {
-    let review = &model.review;
-    let is_near = review.framing.zoom > FITTED;
-    let mut keys = Vec::new();
-    if review.zoomed || is_near {
-        keys.push(pair(model, Action::Nearer, Action::Farther, "zoom"));
-    }
-    if is_near {
-        keys.push(key(model, Action::Fit, "whole", Role::Dim));
-    }
-    if review.zoomed {
-        keys.push(key(model, Action::Turn, "turn", Role::Dim));
-    }
-    keys
-}
-
-/// Two keys that belong together.
-fn pair(model: &Model, one: Action, other: Action, words: &str) -> Vec<Piece> {
-    let keys = format!("{} {}", model.keymap.key(one), model.keymap.key(other));
-    vec![
-        Piece::new(keys, model.theme.style(Role::Key)),
-        Piece::new(format!(" {words}"), model.theme.style(Role::Dim)),
-    ]
-}
-
-fn key(model: &Model, action: Action, words: &str, role: Role) -> Vec<Piece> {
-    vec![
-        Piece::new(model.keymap.key(action), model.theme.style(Role::Key)),
-        Piece::new(format!(" {words}"), model.theme.style(role)),
-    ]
-}
-
-/// The two verdicts with what they do to the money; quiet while they rest.
-fn verdict_keys(model: &Model, now: Now) -> Vec<Vec<Piece>> {
-    let entry = model
-        .queue
-        .cursor
-        .as_ref()
-        .and_then(|k| model.data.entry(k));
-    let Some((entry, proof)) = entry.and_then(|e| Some((e, model.review.shown(e)?))) else {
-        return Vec::new();
-    };
-    let subject = Subject::of(&entry.task, proof, Vec::new());
-    let approve = format!("approve {}", amount(entry.task.payout));
-    let reject = if is_last_rejection(&subject) && model.size.0 >= 60 {
-        format!("reject, refund {}", amount(entry.task.budget))
-    } else {
-        "reject".to_owned()
-    };
-    if model.ready(now).is_ok() {
-        return vec![
-            key(model, Action::Approve, &approve, Role::Text),
-            key(model, Action::Reject, &reject, Role::Text),
-        ];
-    }
-    // At rest, even the key itself is quiet.
-    let dim = |action: Action, words: &str| {
-        let text = format!("{} {words}", model.keymap.key(action));
-        vec![Piece::new(text, model.theme.style(Role::Line))]
-    };
-    vec![dim(Action::Approve, &approve), dim(Action::Reject, &reject)]
 }

@@ -77,7 +77,7 @@ fn wide(body: Rect) -> Wide {
 }
 
 /// The body: without header and rule (or folded queue) above, notice and keys below.
-fn body((columns, rows): (u16, u16)) -> Rect {
+pub(super) fn body((columns, rows): (u16, u16)) -> Rect {
     Rect::new(0, 2, columns, rows.saturating_sub(4))
 }
 
@@ -185,8 +185,6 @@ fn draw_queue(
         .and_then(|key| model.data.entry(key));
     if layout == Layout::Narrow || model.review.zoomed {
         queue::view_line(&model.queue, scene, &model.theme, line, buf);
-        // What a page is, for the keys that move by one.
-        paints.list_rows = body.height;
         match entry {
             Some(entry) => {
                 review::view_narrow(&model.review, scene, &model.theme, entry, body, buf, paints)
@@ -230,7 +228,7 @@ fn draw_wide(
             scene,
             &model.theme,
             entry,
-            parts.review,
+            (parts.review, parts.map.is_some()),
             buf,
             paints,
         ),

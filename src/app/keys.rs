@@ -198,7 +198,7 @@ impl Model {
             View::Events => self.act_on_events(action),
             View::History if action == Action::Back => self.view = View::Queue,
             View::History => {
-                let page = self.paints.list_rows;
+                let page = self.page();
                 self.history.act(action, &self.data, page);
             }
         }
@@ -210,8 +210,13 @@ impl Model {
             .cursor
             .as_ref()
             .and_then(|key| self.data.entry(key));
+        let before = self.review.framing;
         let acts = |entry| self.review.act(action, entry, &self.data, now.mono);
         if entry.is_some_and(acts) {
+            if action == Action::Nearer && self.review.framing == before {
+                let text = "These are the file's own pixels; there is nothing nearer";
+                self.tell(Tone::Plain, text, now);
+            }
             return;
         }
         if action == Action::Compare {
@@ -227,7 +232,7 @@ impl Model {
             self.after_filter(&outcome, now);
             return;
         }
-        let page = self.paints.list_rows;
+        let page = self.page();
         if self.queue.act(action, &self.data, page) == queue::Outcome::Moved {
             self.review.reset();
             // A row that was only kept because somebody looked at it may go now.

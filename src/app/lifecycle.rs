@@ -9,7 +9,7 @@ use crate::screen::timeline;
 impl Model {
     /// An action on the board, or on the timeline that is open over it.
     pub(super) fn act_on_board(&mut self, action: Action, now: Now) {
-        let page = self.paints.list_rows;
+        let page = self.page();
         if let Some(timeline) = &mut self.timeline {
             if !timeline.act(action, page) && action == Action::Back {
                 self.timeline = None;

@@ -9,6 +9,7 @@ mod clippings;
 mod footer;
 mod frame;
 mod header;
+mod hints;
 mod keys;
 mod lifecycle;
 mod met;
@@ -186,18 +187,35 @@ impl Model {
             self.evidence.clone_from(&paints.evidence);
             self.is_settled_in = true;
         }
+        self.keep_places(&paints);
+        self.paints = paints;
+    }
+
+    /// Remembers where the list stood. One that wasn't drawn (folded to a line, or under the
+    /// key list) stays where it was.
+    fn keep_places(&mut self, paints: &Paints) {
+        if self.view == View::Queue {
+            self.review.keep_scrolled(paints.facts_most);
+        }
         let rows = paints.list_rows;
+        if rows == 0 {
+            return;
+        }
         match (self.view, &mut self.timeline) {
-            (View::Queue, _) => {
-                self.queue.keep_top(&self.data, rows);
-                self.review.keep_scrolled(paints.facts_most);
-            }
+            (View::Queue, _) => self.queue.keep_top(&self.data, rows),
             (View::Board, Some(timeline)) => timeline.keep_top(rows),
             (View::Board, None) => self.board.keep_top(&self.data, rows),
             (View::Events, _) => self.events.keep_top(&self.data, rows),
             (View::History, _) => {}
         }
-        self.paints = paints;
+    }
+
+    /// Rows that a page key moves by: those of the list, or of the body where none is drawn.
+    fn page(&self) -> u16 {
+        match self.paints.list_rows {
+            0 => frame::body(self.size).height,
+            rows => rows,
+        }
     }
 
     fn play_on(&mut self, now: Now) {

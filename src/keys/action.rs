@@ -170,7 +170,7 @@ pub const TABLE: [Row; 41] = [
         Action::Open,
         "open",
         &["Enter"],
-        "zoom",
+        "full screen",
         "Open a task's timeline or an event; on a proof, enlarge the picture",
     ),
     row(
@@ -198,7 +198,7 @@ pub const TABLE: [Row; 41] = [
         Action::Facts,
         "facts",
         &["m"],
-        "map",
+        "facts",
         "Map and facts in place of the picture, and back",
     ),
     row(
@@ -332,7 +332,7 @@ pub const TABLE: [Row; 41] = [
         "events",
         &["3"],
         "events",
-        "View 3: the live tail of events; `G` follows it",
+        "View 3: the live tail of events; G follows it",
     ),
     row(
         Action::History,
@@ -361,7 +361,7 @@ pub const TABLE: [Row; 41] = [
         "suspend",
         &["ctrl+z"],
         "suspend",
-        "To the shell; `fg` comes back",
+        "To the shell; fg comes back",
     ),
     row(
         Action::Quit,

@@ -48,7 +48,7 @@ pub struct Paints {
     /// Pictures in pixels and where they stand. The terminal is given them with the frame;
     /// whoever does that takes them out.
     pub rasters: Vec<Placed>,
-    /// How many rows of the list had room.
+    /// How many rows of the list had room; 0 where it wasn't drawn.
     pub list_rows: u16,
     /// How far the list of facts can be scrolled, in lines.
     pub facts_most: u16,

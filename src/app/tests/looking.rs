@@ -5,7 +5,7 @@ use crate::domain::FilmFacts;
 use crate::model::{PictureState, PictureWant, Rank};
 
 /// On the meter: an earlier attempt that was rejected, and one that waits.
-fn on_meter() -> Bench {
+pub(super) fn on_meter() -> Bench {
     let mut bench = Bench::at_work(WIDE);
     bench.press(&["/"]);
     bench.type_text("meter");
@@ -96,12 +96,15 @@ fn the_last_picture_stays_until_the_next_one_is_made() {
     bench.press(&["+"]);
     let text = bench.text();
     assert!(
-        text.contains('▀') && text.contains("… · 2.0× · middle"),
+        text.contains('▀') && text.contains("2.0× · middle … photo"),
         "{text}"
     );
     bench.settle();
     let text = bench.text();
-    assert!(text.contains("2.0× · middle") && !text.contains("… · 2.0×"));
+    assert!(
+        text.contains("2.0× · middle · photo"),
+        "in the same place: {text}"
+    );
     bench.press(&["t"]);
     assert!(bench.text().contains("turned by 90°"));
 }
@@ -141,7 +144,13 @@ fn two_attempts_stand_side_by_side_in_halves_of_the_place() {
     assert!(columns > 60 && wants.iter().all(|want| want.area.columns < 45));
     bench.settle();
     let text = bench.text();
-    assert!(text.contains("attempt 2, rejected"), "{text}");
+    let row = |words: &str| text.lines().position(|line| line.contains(words)).unwrap();
+    let name = row("attempt 2, rejected");
+    let review = |line: usize| text.lines().nth(line).unwrap().split_once('│').unwrap().1;
+    assert!(
+        review(name + 1).contains('▀') && !review(name).contains('▀'),
+        "right above its picture: {text}"
+    );
     bench.press(&["Esc"]);
     bench.settle();
     assert_eq!(bench.text(), whole);
@@ -165,7 +174,7 @@ fn film() -> Option<FilmFacts> {
 }
 
 /// On a plain proof that is a video, its strip on screen.
-fn on_video() -> Bench {
+pub(super) fn on_video() -> Bench {
     let mut bench = on_plain();
     let PictureState::Ready { shown, .. } =
         bench.model.data.pictures.get_mut(&proof_key("t2")).unwrap()
@@ -235,6 +244,40 @@ fn a_video_ends_with_its_last_frame_and_plays_from_the_start_again() {
     assert_eq!(bench.framing().frame, Some(99));
     bench.press(&["Space"]);
     assert_eq!(bench.framing().frame, Some(0), "it had come to rest");
+}
+
+#[test]
+fn a_playing_video_tells_the_frame_on_screen_and_nothing_flickers() {
+    let mut bench = on_video();
+    bench.press(&["Space"]);
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        let want = bench.looked_at().remove(0);
+        bench.deliver(want, film());
+        bench.paint();
+        bench.pass(100);
+        // The next frame is asked for, and the one before is on screen.
+        bench.send(Msg::Woke);
+        let text = bench.text();
+        let line = text.lines().find(|line| line.contains("frame ")).unwrap();
+        told.push(line.split_once("frame ").unwrap().1.to_owned());
+    }
+    assert!(told[0].starts_with("1 of 100 · photo"), "{told:?}");
+    assert!(told[1].starts_with("2 of 100 · photo"), "{told:?}");
+}
+
+#[test]
+fn where_the_files_own_pixels_are_shown_nearer_says_so() {
+    let mut bench = on_plain();
+    for _ in 0..12 {
+        bench.press(&["+"]);
+        bench.settle();
+    }
+    assert!(
+        bench
+            .text()
+            .contains("the file's own pixels; there is nothing nearer")
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A console without a terminal: messages in, screens and effects out.
 
 mod evidence;
+mod hints;
 mod holds;
 mod journeys;
 mod lifecycle;

@@ -31,10 +31,33 @@ pub fn draw(
     let (left, right) = picture_rects(rect, state.beside.is_some());
     if let (Some(left), Some(key)) = (left, &state.beside) {
         draw_beside(scene, theme, key, left, buf, paints);
-        let words = attempt_words(proof);
-        put(buf, rect, right.x, rect.y, &words, theme.style(Role::Dim));
+        draw_name(scene, theme, &entry.task.key, proof, right, buf);
     }
     draw_one(scene, theme, &entry.task.key, proof, right, buf, paints);
+}
+
+/// Which attempt it is, right above the left corner of its picture.
+fn draw_name(
+    scene: Scene<'_>,
+    theme: &Theme,
+    task: &TaskKey,
+    proof: &Proof,
+    rect: Rect,
+    buf: &mut Buffer,
+) {
+    let place = match scene.data.pictures.get(&task.proof(&proof.id)) {
+        Some(PictureState::Ready { shown, .. }) => {
+            let within = centred(picture_room(rect, &proof.kind), &shown.picture);
+            match proof.kind {
+                MediaKind::Signature => paper(within),
+                _ => within,
+            }
+        }
+        _ => rect,
+    };
+    let (x, y) = (place.x, place.y.saturating_sub(1));
+    let words = attempt_words(proof);
+    put(buf, buf.area, x, y, &words, theme.style(Role::Dim));
 }
 
 /// The other picture under its name.
@@ -56,13 +79,7 @@ fn draw_beside(
         draw_words(buf, left, theme, text, Role::Dim);
         return;
     };
-    let words = attempt_words(proof);
-    let above = Rect {
-        y: left.y - 1,
-        height: 1,
-        ..left
-    };
-    put(buf, above, left.x, above.y, &words, theme.style(Role::Dim));
+    draw_name(scene, theme, &entry.task.key, proof, left, buf);
     // What is seen of this one vouches for nothing.
     let mut of_it = Paints::default();
     draw_one(scene, theme, &entry.task.key, proof, left, buf, &mut of_it);
@@ -125,15 +142,19 @@ fn report(task: &TaskKey, proof: &Proof, is_rough: bool, framing: Framing, paint
     }
 }
 
-/// Light paper with a thin edge around the place of a signature, whatever the theme.
-fn draw_paper(theme: &Theme, room: Rect, picture: &Picture, buf: &mut Buffer) {
-    let within = centred(room, picture);
-    let sheet = Rect {
+/// The sheet that a signature lies on, edge and all.
+fn paper(within: Rect) -> Rect {
+    Rect {
         x: within.x.saturating_sub(2),
         y: within.y.saturating_sub(1),
         width: within.width + 4,
         height: within.height + 2,
-    };
+    }
+}
+
+/// Light paper with a thin edge around the place of a signature, whatever the theme.
+fn draw_paper(theme: &Theme, room: Rect, picture: &Picture, buf: &mut Buffer) {
+    let sheet = paper(centred(room, picture));
     let style = theme.style(Role::Paper);
     let across = "─".repeat(usize::from(sheet.width.saturating_sub(2)));
     let blank = " ".repeat(usize::from(sheet.width.saturating_sub(2)));

@@ -53,21 +53,18 @@ pub struct Line {
     pub indent: u16,
 }
 
-/// Everything, with where it comes from and how it can be innocent.
-pub fn all(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> Vec<Line> {
-    let mut lines: Vec<Line> = first(scene, entry, proof)
-        .into_iter()
-        .map(|fact| Line { fact, indent: 0 })
-        .collect();
+/// Everything, with where it comes from and how it can be innocent: what is odd and what is
+/// at stake, and what is as it mostly is.
+pub fn all(scene: Scene<'_>, entry: &Entry, proof: &Proof) -> (Vec<Line>, Vec<Line>) {
+    let bare = |fact: Fact| Line { fact, indent: 0 };
     let found = scene.data.findings(entry, proof, &scene.settings.zone);
     let split = found.partition_point(|finding| finding.weight != Weight::Plain);
     let (odd, plain) = found.split_at(split);
+    let mut lines: Vec<Line> = first(scene, entry, proof).into_iter().map(bare).collect();
     lines.extend(odd.iter().flat_map(explained));
-    let known = stakes(scene, &entry.task, proof).into_iter();
-    let known = known.chain(earlier(entry, proof));
-    lines.extend(known.map(|fact| Line { fact, indent: 0 }));
-    lines.extend(plain.iter().flat_map(explained));
-    lines
+    lines.extend(stakes(scene, &entry.task, proof).into_iter().map(bare));
+    lines.extend(earlier(entry, proof).into_iter().map(bare));
+    (lines, plain.iter().flat_map(explained).collect())
 }
 
 /// A finding with where it comes from; an odd one with how it can be innocent, a plain one in
@@ -77,21 +74,20 @@ fn explained(finding: &Finding) -> Vec<Line> {
         fact: Fact::new(role, text),
         indent,
     };
-    let mut lines = Vec::new();
+    let gauge = finding.gauge.map(|gauge| format!(" {}", bar(gauge)));
+    let gauge = gauge.unwrap_or_default();
     if finding.weight == Weight::Plain {
         let innocent = finding.innocent.map(|how| format!(": {how}"));
         let innocent = innocent.unwrap_or_default();
-        let text = format!("· {} — {}{innocent}", finding.text, finding.source);
-        lines.push(line(0, Role::Dim, text));
-    } else {
-        let Fact { text, role } = headline(finding);
-        lines.push(line(0, role, text));
-        let innocent = finding.innocent.map(|how| format!("could be: {how}"));
-        lines.extend(innocent.map(|text| line(2, Role::Text, text)));
-        let source = format!("{}: {}", finding.topic.name(), finding.source);
-        lines.push(line(2, Role::Dim, source));
+        let text = format!("· {}{gauge} — {}{innocent}", finding.text, finding.source);
+        return vec![line(0, Role::Dim, text)];
     }
-    lines.extend(finding.gauge.map(|gauge| line(2, Role::Text, bar(gauge))));
+    let Fact { text, role } = headline(finding);
+    let mut lines = vec![line(0, role, format!("{text}{gauge}"))];
+    let innocent = finding.innocent.map(|how| format!("could be: {how}"));
+    lines.extend(innocent.map(|text| line(2, Role::Text, text)));
+    let source = format!("{}: {}", finding.topic.name(), finding.source);
+    lines.push(line(2, Role::Dim, source));
     lines
 }
 

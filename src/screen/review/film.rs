@@ -60,6 +60,11 @@ fn reel(data: &Data, key: &ProofKey) -> Option<Reel> {
     }
 }
 
+/// Whether the picture of a proof is a video that can be played.
+pub fn is_film(data: &Data, key: &ProofKey) -> bool {
+    reel(data, key).is_some()
+}
+
 /// Steps or plays. False where there is no video.
 pub(super) fn act(
     state: &mut State,
@@ -116,10 +121,9 @@ impl State {
     }
 }
 
-/// Which moment is shown: `frame 12 of 300, 0:00.4`, or that it is the strip.
-pub(super) fn words(state: &State, film: &FilmFacts) -> Option<String> {
-    let at = state.framing.frame?;
-    let mut said = format!("frame {} of {}", at.saturating_add(1), film.frames);
+/// Which moment is on screen: `frame 12 of 300, 0:00.4`; of a strip, nothing.
+pub(super) fn words(frame: Option<u32>, film: &FilmFacts) -> Option<String> {
+    let mut said = format!("frame {} of {}", frame?.saturating_add(1), film.frames);
     if let Some(shown) = film.shown_ms {
         let (minutes, rest) = (shown / 60_000, shown % 60_000);
         said.push_str(&format!(", {minutes}:{:04.1}", rest as f64 / 1000.0));

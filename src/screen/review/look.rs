@@ -118,34 +118,45 @@ impl State {
     }
 }
 
-/// How the picture is looked at, unless it is simply the whole: `2.5× · upper left ·
-/// turned by 90°`.
-pub(super) fn words(state: &State, data: &Data, entry: &Entry, proof: &Proof) -> Option<String> {
+/// What is said in front of the facts of the file.
+#[derive(Debug, Default)]
+pub(super) struct Looking {
+    /// How the picture is looked at, unless it is simply the whole: `2.5× · upper left ·
+    /// turned by 90°`.
+    pub words: Vec<String>,
+    /// What is on screen isn't what is asked for yet.
+    pub is_behind: bool,
+}
+
+pub(super) fn looking(state: &State, data: &Data, entry: &Entry, proof: &Proof) -> Looking {
     let key = entry.task.key.proof(&proof.id);
-    let PictureState::Ready { shown, framing, .. } = data.pictures.get(&key)? else {
-        return None;
+    let Some(PictureState::Ready { shown, framing, .. }) = data.pictures.get(&key) else {
+        return Looking::default();
     };
-    let mut said = Vec::new();
+    let mut words = Vec::new();
     if shown.is_rough {
-        said.push("small preview, the picture is on its way".to_owned());
-    } else if *framing != state.framing {
-        said.push("…".to_owned());
+        words.push("small preview, the picture is on its way".to_owned());
     }
     if let Some(film) = &shown.facts.film {
-        said.extend(film::words(state, film));
+        // Of the frame that is on screen, not of the one that is asked for.
+        words.extend(film::words(framing.frame, film));
     }
     let wanted = state.framing;
     if wanted.zoom > FITTED {
         let real = sight(data, &key).is_some_and(|sight| sight.is_real(wanted));
         let times = f64::from(wanted.zoom) / f64::from(FITTED);
         let real = if real { ", the file's own pixels" } else { "" };
-        said.push(format!("{times:.1}×{real}"));
-        said.push(place(wanted).to_owned());
+        words.push(format!("{times:.1}×{real}"));
+        words.push(place(wanted).to_owned());
     }
     if wanted.turns > 0 {
-        said.push(format!("turned by {}°", u16::from(wanted.turns) * 90));
+        words.push(format!("turned by {}°", u16::from(wanted.turns) * 90));
     }
-    (!said.is_empty()).then(|| said.join(" · "))
+    Looking {
+        words,
+        // Each frame of a playing video is behind for a moment, and nobody needs to know.
+        is_behind: *framing != wanted && state.playing.is_none(),
+    }
 }
 
 /// Which part of the picture the middle of the look lies in, by thirds.

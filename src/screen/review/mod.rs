@@ -13,7 +13,7 @@ mod standing;
 mod view;
 mod words;
 
-pub use film::Playing;
+pub use film::{Playing, is_film};
 pub use pane::view_map;
 pub use view::{view_narrow, view_wide};
 pub use words::{decided_words, elsewhere_words};

@@ -49,18 +49,24 @@ pub(super) fn draw_fact_lines(
     }
 }
 
-/// The map beside all facts, in place of the picture.
+/// All facts in place of the picture, and the map beside them, unless it is on screen
+/// already.
 pub(super) fn draw_facts_pane(
     state: &State,
     scene: Scene<'_>,
     theme: &Theme,
     (entry, proof): (&Entry, &Proof),
-    rect: Rect,
+    (rect, has_map): (Rect, bool),
     buf: &mut Buffer,
     paints: &mut Paints,
 ) {
-    let (map, words) = halves(rect);
-    view_map(state, scene, theme, entry, map, buf);
+    let words = if has_map {
+        rect
+    } else {
+        let (map, words) = halves(rect);
+        view_map(state, scene, theme, entry, map, buf);
+        words
+    };
     let lines = lines(scene, entry, proof, words.width);
     let is_whole = lines.len() <= usize::from(words.height);
     // Where there is more, the last row says so.
@@ -110,25 +116,30 @@ fn halves(rect: Rect) -> (Rect, Rect) {
     (map, words)
 }
 
-/// Every fact, the file and the task's own words, broken into the rows of the list.
+/// Every fact, broken into the rows of the list; between what is odd and what is plain, the
+/// job in the customer's own words.
 fn lines(scene: Scene<'_>, entry: &Entry, proof: &Proof, columns: u16) -> Vec<(u16, String, Role)> {
     let mut rows = Vec::new();
-    let mut tell = |text: &str, indent: u16, role: Role| {
-        // Further rows of a line are indented.
-        let broken = wrap(text, columns.saturating_sub(indent + 2), usize::MAX);
+    let mut tell = |text: &str, indent: u16, hanging: u16, role: Role| {
+        let broken = wrap(text, columns.saturating_sub(indent + hanging), usize::MAX);
         for (n, row) in broken.into_iter().enumerate() {
-            rows.push((indent + if n > 0 { 2 } else { 0 }, row, role));
+            rows.push((indent + if n > 0 { hanging } else { 0 }, row, role));
         }
     };
-    for Line { fact, indent } in all(scene, entry, proof) {
-        tell(&fact.text, indent, fact.role);
+    let (odd, plain) = all(scene, entry, proof);
+    for Line { fact, indent } in &odd {
+        tell(&fact.text, *indent, 2, fact.role);
     }
-    tell(&file_words(scene, entry, proof), 0, Role::Dim);
-    for text in [&entry.task.description, &entry.task.instructions] {
-        if !text.is_blank() {
-            tell(&text.paragraphs(), 0, Role::Foreign);
-        }
+    let words = [&entry.task.description, &entry.task.instructions];
+    for text in words.into_iter().filter(|text| !text.is_blank()) {
+        let quoted = format!("“{}”", text.paragraphs());
+        tell(&quoted, 0, 0, Role::Foreign);
     }
+    for Line { fact, indent } in &plain {
+        tell(&fact.text, *indent, 2, fact.role);
+    }
+    let file = format!("· {}", file_words(scene, entry, proof));
+    tell(&file, 0, 2, Role::Dim);
     rows
 }
 

@@ -40,7 +40,7 @@ pub(super) fn stakes(scene: Scene<'_>, task: &Task, proof: &Proof) -> Vec<Fact> 
     let told = |flag: Flag| match flag {
         Flag::OutsideRadius | Flag::NoPosition | Flag::Contradiction => None,
         Flag::LastAttempt => Some(format!(
-            "{} last attempt: a rejection ends the task, {} goes back, {} gets $0.00",
+            "{} last attempt: if rejected, {} goes back and {} gets $0.00",
             flag.glyph(),
             amount(task.budget),
             worker(task),

@@ -14,13 +14,17 @@ use crate::ui::{Piece, put, put_pieces, put_right, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-/// Draws title, words, evidence, caption, facts and money.
+/// Rows of the task's words above the picture, at most.
+const WORDS_ROWS: usize = 3;
+
+/// Draws title, words, evidence, caption, facts and money; `has_map` where the map stands
+/// beside the pane.
 pub fn view_wide(
     state: &State,
     scene: Scene<'_>,
     theme: &Theme,
     entry: &Entry,
-    pane: Rect,
+    (pane, has_map): (Rect, bool),
     buf: &mut Buffer,
     paints: &mut Paints,
 ) {
@@ -33,7 +37,8 @@ pub fn view_wide(
             height: pane.bottom().saturating_sub(rect.y + 2),
             ..rect
         };
-        draw_facts_pane(state, scene, theme, (entry, proof), all, buf, paints);
+        let place = (all, has_map);
+        draw_facts_pane(state, scene, theme, (entry, proof), place, buf, paints);
         draw_money(theme, &entry.task, proof, pane, buf);
         return;
     }
@@ -94,7 +99,8 @@ fn draw_head(theme: &Theme, task: &Task, proof: Option<&Proof>, pane: Rect, buf:
     };
     if !words.is_blank() {
         let quoted = format!("“{}”", words.clean(2_000));
-        for (y, line) in (pane.y + 2..).zip(wrap(&quoted, pane.width, 2)) {
+        // Long ones take the row of air above the picture.
+        for (y, line) in (pane.y + 2..).zip(wrap(&quoted, pane.width, WORDS_ROWS)) {
             put(buf, pane, pane.x, y, &line, theme.style(Role::Foreign));
         }
     }
@@ -151,7 +157,8 @@ fn draw_evidence(
                 width: rect.width.saturating_sub(2),
                 ..rect
             };
-            draw_facts_pane(state, scene, theme, (entry, proof), rect, buf, paints);
+            let place = (rect, false);
+            draw_facts_pane(state, scene, theme, (entry, proof), place, buf, paints);
         }
         _ => evidence::draw(state, scene, theme, entry, rect, buf, paints),
     }
@@ -181,7 +188,8 @@ fn draw_caption(
     put_pieces(buf, less(below, used), below.x, below.y, &pieces);
 }
 
-/// How the picture is looked at, in front of what else is said under it.
+/// How the picture is looked at, in front of what else is said under it. While the picture
+/// is behind, the dot after these words becomes three: nothing moves.
 fn look_pieces(
     state: &State,
     scene: Scene<'_>,
@@ -189,14 +197,15 @@ fn look_pieces(
     entry: &Entry,
     proof: &Proof,
 ) -> Vec<Piece> {
-    let words = look::words(state, scene.data, entry, proof);
-    let words = words.into_iter().flat_map(|words| {
-        [
-            Piece::new(words, theme.style(Role::Held)),
-            Piece::new(" · ", theme.style(Role::Dim)),
-        ]
-    });
-    words.collect()
+    let looking = look::looking(state, scene.data, entry, proof);
+    if looking.words.is_empty() && !looking.is_behind {
+        return Vec::new();
+    }
+    let dot = if looking.is_behind { " … " } else { " · " };
+    vec![
+        Piece::new(looking.words.join(" · "), theme.style(Role::Held)),
+        Piece::new(dot, theme.style(Role::Dim)),
+    ]
 }
 
 /// `attempt 1 ·[2]`, where there are several.
