@@ -50,6 +50,8 @@ pub struct Task {
     pub worker: Option<WorkerId>,
     /// Their name as the marketplace shows it.
     pub worker_name: Untrusted,
+    /// When the worker took it.
+    pub assigned_at: Option<Timestamp>,
     /// When the worker checked in at the site (GPS verified there).
     pub started_at: Option<Timestamp>,
     /// When it must be done.
@@ -81,6 +83,7 @@ impl Task {
             environment: Environment::Unknown,
             worker: None,
             worker_name: Untrusted::default(),
+            assigned_at: None,
             started_at: None,
             deadline: None,
             created_at: None,

@@ -35,6 +35,8 @@ impl Data {
             proof,
             attempts: entry.proofs(),
             opening: match self.pictures.get(&key) {
+                // Of a file that isn't whole yet, length and sharpness say nothing.
+                Some(PictureState::Ready { shown, .. }) if shown.is_rough => Opening::Unopened,
                 Some(PictureState::Ready { shown, .. }) => Opening::Opened(&shown.facts),
                 Some(PictureState::Unreadable(why)) => Opening::Unreadable(why),
                 _ => Opening::Unopened,

@@ -106,6 +106,12 @@ fn by_the_file(case: &Case<'_>, taken: &Taken) -> Finding {
         return finding(Weight::Notable, taken.source, text)
             .innocent("the phone's clock or zone may be set wrong");
     }
+    if let Some(seconds) = taken.before(task.assigned_at) {
+        let span = in_words(seconds);
+        let text = format!("taken {shown}, {span} before the worker took the job");
+        return finding(Weight::Notable, taken.source, text)
+            .innocent("an earlier job may have led there, or it was agreed on before");
+    }
     if let Some(attempt) = predates_rejection(case, taken) {
         let text = format!("taken {shown}, before attempt {attempt} was rejected");
         return finding(Weight::Notable, taken.source, text)

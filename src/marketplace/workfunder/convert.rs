@@ -174,6 +174,7 @@ fn task_of(key: TaskKey, row: wire::Task) -> Task {
         environment: Environment::from_wire(row.environment.as_deref().unwrap_or_default()),
         worker: row.worker_id.map(WorkerId::new),
         worker_name: text(row.worker_name),
+        assigned_at: moment(row.assigned_at),
         started_at: moment(row.started_at),
         deadline: moment(row.deadline),
         created_at: moment(row.created_at),

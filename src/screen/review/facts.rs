@@ -121,10 +121,10 @@ pub fn age_words(scene: Scene<'_>, proof: &Proof) -> String {
         .unwrap_or_default()
 }
 
-/// What the fetched file says of itself.
+/// What the fetched file says of itself, once it is whole.
 pub fn file_facts<'a>(scene: Scene<'a>, entry: &Entry, proof: &Proof) -> Option<&'a FileFacts> {
     match scene.data.pictures.get(&entry.task.key.proof(&proof.id))? {
-        PictureState::Ready { shown, .. } => Some(&shown.facts),
+        PictureState::Ready { shown, .. } if !shown.is_rough => Some(&shown.facts),
         _ => None,
     }
 }

@@ -53,6 +53,29 @@ fn taken_before_the_check_in_and_after_the_sending_are_notable() {
 }
 
 #[test]
+fn taken_before_the_worker_took_the_job_says_so_before_the_check_in_does() {
+    let with = |assigned: &str| {
+        Scene::with(|scene| {
+            scene.task.assigned_at = at(assigned);
+            scene.file.taken_at = at("2026-02-24T12:10:00Z");
+        })
+    };
+    let found = with("2026-02-24T13:00:00Z");
+    let time = only(&found);
+    assert_eq!(time.weight, Weight::Notable);
+    assert_eq!(
+        time.text,
+        "taken 12:10:00, 50 minutes before the worker took the job"
+    );
+    assert!(time.innocent.is_some());
+    let found = with("2026-02-24T12:12:00Z");
+    assert!(
+        only(&found).text.ends_with("2 hours before check-in"),
+        "clocks differ by more"
+    );
+}
+
+#[test]
 fn a_picture_from_before_the_last_rejection_is_no_retake() {
     let found = Scene::with(|scene| {
         let mut earlier = scene.proof.clone();
