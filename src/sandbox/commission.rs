@@ -263,6 +263,7 @@ mod tests {
             tasks: 0,
             elsewhere: 0,
             pairs: 0,
+            corner: false,
             speed: 1.0,
             now: "2026-02-24T12:00:00Z".parse().unwrap(),
         };

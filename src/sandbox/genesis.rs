@@ -6,6 +6,7 @@
 
 use super::briefs::{Brief, Errand};
 use super::chance::Chance;
+use super::corner;
 use super::fate::Fate;
 use super::life::{Pace, Sender, also_signed, away, before};
 use super::people::{Habit, Worker};
@@ -26,6 +27,8 @@ pub(super) struct Recipe {
     pub elsewhere: usize,
     /// Of the jobs that wait, so many hold a photo and a signature, both pending.
     pub pairs: usize,
+    /// The last of the jobs that wait are those of one house with a wrong pin.
+    pub corner: bool,
     /// How many times as fast as real people those here live; 0 for a world that stands
     /// still.
     pub speed: f64,
@@ -63,7 +66,13 @@ const STATUSES: [Status; 11] = [
 
 /// All jobs of the world, each where it will stay: they are large.
 pub(super) fn jobs(recipe: &Recipe) -> impl Iterator<Item = Box<Job>> {
-    let waiting = (0..recipe.tasks as u64).map(|nth| waiting(recipe, nth));
+    let corner = match recipe.corner {
+        true => corner::jobs(recipe),
+        false => Vec::new(),
+    };
+    let plain = recipe.tasks.saturating_sub(corner.len());
+    let waiting = (0..plain as u64).map(|nth| waiting(recipe, nth));
+    let waiting = waiting.chain(corner);
     let elsewhere = (0..recipe.elsewhere as u64).map(|nth| elsewhere(recipe, nth));
     waiting.chain(elsewhere).map(Box::new)
 }
@@ -185,7 +194,7 @@ impl Draft {
 }
 
 /// A job whose worker has sent something that waits for review.
-fn waiting(recipe: &Recipe, nth: u64) -> Job {
+pub(super) fn waiting(recipe: &Recipe, nth: u64) -> Job {
     let (mut chance, draft) = draft(recipe, nth);
     let fate = draft.fate;
     let worker = Worker::of(recipe.seed, draft.site.home, fate.habit(), &mut chance);

@@ -29,6 +29,8 @@ struct Beginning {
     tasks: usize,
     elsewhere: usize,
     pairs: usize,
+    #[serde(default)]
+    corner: bool,
     /// As text: not every decimal survives the way through a JSON number.
     speed: String,
     begun_at: Timestamp,
@@ -134,6 +136,7 @@ impl State {
             tasks: recipe.tasks,
             elsewhere: recipe.elsewhere,
             pairs: recipe.pairs,
+            corner: recipe.corner,
             speed: recipe.speed.to_string(),
             begun_at: recipe.now,
         })
@@ -209,6 +212,7 @@ fn restored(lines: &[u8]) -> anyhow::Result<Restored> {
         tasks: begun.tasks,
         elsewhere: begun.elsewhere,
         pairs: begun.pairs,
+        corner: begun.corner,
         speed,
         now: begun.begun_at,
     });
@@ -260,6 +264,7 @@ mod tests {
             tasks: 3,
             elsewhere: 0,
             pairs: 0,
+            corner: false,
             speed: 0.0,
             now: clock.wall(),
         };

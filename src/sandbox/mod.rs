@@ -21,6 +21,7 @@ mod connection;
 #[cfg(test)]
 mod contact_sheet;
 mod control;
+mod corner;
 mod courier;
 mod fate;
 mod faults;

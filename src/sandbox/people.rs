@@ -57,6 +57,12 @@ impl Worker {
         Self::numbered(seed, home as u64 * (CAREFUL + 4) + slot, habit)
     }
 
+    /// One of the careful ones of this city.
+    pub fn careful(seed: u64, home: usize, nth: u64) -> Self {
+        let number = home as u64 * (CAREFUL + 4) + nth % CAREFUL;
+        Self::numbered(seed, number, Habit::Careful)
+    }
+
     /// Somebody who has just joined.
     pub fn joining(seed: u64, nth: u64) -> Self {
         let settled = CITIES.len() as u64 * (CAREFUL + 4);

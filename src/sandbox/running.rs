@@ -42,6 +42,8 @@ pub struct Options {
     pub elsewhere: usize,
     /// Of the tasks that wait, so many hold a photo and a signature, both pending.
     pub pairs: usize,
+    /// The last of the tasks that wait are those of one house with a wrong pin.
+    pub corner: bool,
     /// How many times as fast as real people those here live; 0 for a world that stands
     /// still.
     pub speed: f64,
@@ -71,6 +73,7 @@ impl Default for Options {
             tasks: 40,
             elsewhere: 0,
             pairs: 0,
+            corner: false,
             speed: 0.0,
             draw_ahead: 3,
             tier: Tier::default(),
@@ -111,6 +114,7 @@ pub async fn start(options: Options) -> anyhow::Result<Running> {
         tasks: options.tasks,
         elsewhere: options.elsewhere,
         pairs: options.pairs,
+        corner: options.corner,
         speed: options.speed,
         now: options.clock.wall(),
     };

@@ -16,6 +16,7 @@ fn recipe(speed: f64) -> Recipe {
         tasks: 40,
         elsewhere: 22,
         pairs: 1,
+        corner: false,
         speed,
         now: NOON.parse().unwrap(),
     }

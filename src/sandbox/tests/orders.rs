@@ -298,6 +298,7 @@ async fn what_was_entered_can_be_written_down_and_entered_again() {
         tasks: 2,
         elsewhere: 0,
         pairs: 0,
+        corner: false,
         speed: 20.0,
         now,
     };

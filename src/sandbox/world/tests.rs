@@ -13,6 +13,7 @@ fn recipe(tasks: usize, speed: f64) -> Recipe {
         tasks,
         elsewhere: 11,
         pairs: 0,
+        corner: false,
         speed,
         now: "2026-02-24T12:00:00Z".parse().unwrap(),
     }

@@ -82,6 +82,7 @@ impl Bench {
             tasks: 40,
             elsewhere: 22,
             pairs: 0,
+            corner: false,
             speed,
             now,
         };
