@@ -6,12 +6,14 @@
 
 mod acts;
 mod display;
+mod farewell;
 mod lines;
 mod neighbours;
 mod outside;
 mod passing;
 mod recall;
 mod receiving;
+mod settings;
 mod stage;
 mod tail;
 mod tally;
@@ -27,13 +29,12 @@ use super::pictures::Pictures;
 use super::reception::Setup;
 use super::retention::Retention;
 use crate::app::Model;
-use crate::config::{Config, Env};
+use crate::config::Env;
 use crate::domain::ColourDepth;
-use crate::domain::guard::Policy;
 use crate::intake::receiver::Mailbox;
 use crate::keys::Keymap;
 use crate::ledger::{Feed, Ledger, LedgerError};
-use crate::model::{Msg, Notify, SavedFilter, Settings};
+use crate::model::Msg;
 use crate::opener::Opener;
 use crate::term::detect::Hints;
 use crate::term::{Route, Screen, Session, TerminalSize, Writer};
@@ -46,8 +47,8 @@ use outside::Terminal;
 use passing::{Passing, tell_reports};
 use recall::Recalls;
 use receiving::tell_standing;
+use settings::settings;
 use stage::Stage;
-use std::fmt;
 use std::io;
 use std::sync::Arc;
 use tail::Tail;
@@ -56,6 +57,8 @@ use thiserror::Error;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use turns::{Ears, Turns};
+
+pub use farewell::Farewell;
 
 /// Decisions that the console knows of from the start, newest; History shows them.
 const REMEMBERED: usize = 5_000;
@@ -81,39 +84,6 @@ pub struct Look {
     pub pictures: Hints,
     /// Which key means what.
     pub keymap: Keymap,
-}
-
-/// What is to be said once the terminal is back; nothing, where there is nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Farewell {
-    /// Decisions that were held: never sent, drafts now.
-    pub drafts: usize,
-    /// Decisions that were being sent, or whose outcome is unclear.
-    pub unsettled: usize,
-}
-
-impl fmt::Display for Farewell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.drafts {
-            0 => {}
-            1 => f.write_str("1 held decision was not sent; it is a draft on its row.")?,
-            n => write!(
-                f,
-                "{n} held decisions were not sent; they are drafts on their rows."
-            )?,
-        }
-        if self.drafts > 0 && self.unsettled > 0 {
-            f.write_str("\n")?;
-        }
-        match self.unsettled {
-            0 => Ok(()),
-            1 => f.write_str("1 decision was still being sent; it is read at the next start."),
-            n => write!(
-                f,
-                "{n} decisions were still being sent; they are read at the next start."
-            ),
-        }
-    }
 }
 
 /// Why there is no console.
@@ -278,48 +248,4 @@ fn opened(desk: &Desk) -> impl Iterator<Item = Msg> {
         environment: seat.calls.abilities().environment,
         limit: seat.account.requests_per_minute,
     })
-}
-
-fn settings(config: &Config, policy: Policy) -> Settings {
-    let review = &config.review;
-    let filters = config.board.filters.iter();
-    let filters = filters.map(|saved| SavedFilter {
-        name: saved.name.clone(),
-        filter: saved.filter.clone(),
-    });
-    Settings {
-        reviewer: config.reviewer.clone(),
-        session: session_id(),
-        policy,
-        order: review.order.clone(),
-        undo: review.undo,
-        rest: review.rest,
-        wait_for_picture: review.wait_for_picture,
-        canned_reasons: review.canned_reasons.clone(),
-        canned_notes: review.canned_notes.clone(),
-        canned_skips: review.canned_skips.clone(),
-        board_filters: filters.collect(),
-        notify: Notify {
-            events: config.notify.events.clone(),
-            by: config.notify.how,
-            title: config.notify.title,
-        },
-        receiver: config
-            .listen
-            .as_ref()
-            .map(|listen| format!("http://{}", listen.addr)),
-        forward_to: config
-            .listen
-            .as_ref()
-            .and_then(|listen| listen.forward_to.clone()),
-        zone: jiff::tz::TimeZone::system(),
-    }
-}
-
-/// Time first, so that ids sort by it, then 32 random bits.
-fn session_id() -> String {
-    let id = uuid::Uuid::now_v7().simple().to_string();
-    let time = id.get(..12).unwrap_or(&id);
-    let chance = id.get(24..).unwrap_or_default();
-    format!("{time}{chance}")
 }
