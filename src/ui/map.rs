@@ -18,7 +18,7 @@ use ratatui::widgets::canvas::{Canvas, Circle, Line};
 pub enum MapMark {
     /// The proof on screen.
     Shown,
-    /// Another attempt at the same task.
+    /// Another attempt at the same task, or a proof of another one at this site.
     Attempt,
     /// A proof of another task at this site that was approved.
     Approved,
@@ -59,9 +59,9 @@ pub fn draw_map(
     // Bottom to top: other attempts, the job, and what is on screen.
     let job_mark = ((0.0, 0.0), "◎", Role::MapJob);
     let of = |mark: MapMark| places.iter().filter(move |(_, other)| *other == mark);
-    let marks = of(MapMark::Approved)
-        .map(|(place, _)| (*place, "✓", Role::Good))
-        .chain(of(MapMark::Attempt).map(|(place, _)| (*place, "·", Role::Dim)))
+    let marks = of(MapMark::Attempt)
+        .map(|(place, _)| (*place, "·", Role::Dim))
+        .chain(of(MapMark::Approved).map(|(place, _)| (*place, "✓", Role::Good)))
         .chain([job_mark])
         .chain(of(MapMark::Shown).map(|(place, _)| (*place, "✕", Role::MapProof)));
     for (place, symbol, role) in marks {
@@ -92,7 +92,7 @@ fn draw_legend(buf: &mut Buffer, area: Rect, theme: &Theme, job: Point, proofs: 
     }
     if proofs.iter().any(|proof| proof.mark == MapMark::Approved) {
         pieces.push(Piece::new("  ✓", theme.style(Role::Good)));
-        pieces.push(Piece::new(" approved here", theme.style(Role::Dim)));
+        pieces.push(Piece::new(" approved", theme.style(Role::Dim)));
     }
     put_pieces(buf, area, area.x, area.bottom() - 1, &pieces);
 }

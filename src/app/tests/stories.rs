@@ -220,7 +220,7 @@ fn mispinned() -> Story {
     story.memory.site = vec![
         neighbour(1, 40.7050, -73.9460, true),
         neighbour(2, 40.7052, -73.9459, true),
-        neighbour(3, 40.7049, -73.9462, true),
+        neighbour(3, 40.7054, -73.9465, false),
     ];
     story
 }

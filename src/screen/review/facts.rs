@@ -86,7 +86,11 @@ fn explained(finding: &Finding) -> Vec<Line> {
     let mut lines = vec![line(0, role, format!("{text}{gauge}"))];
     let innocent = finding.innocent.map(|how| format!("could be: {how}"));
     lines.extend(innocent.map(|text| line(2, Role::Text, text)));
-    let source = format!("{}: {}", finding.topic.name(), finding.source);
+    let (topic, source) = (finding.topic.name(), finding.source);
+    let source = match source.starts_with(topic) {
+        true => source.to_owned(),
+        false => format!("{topic}: {source}"),
+    };
     lines.push(line(2, Role::Dim, source));
     lines
 }

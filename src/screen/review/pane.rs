@@ -158,16 +158,18 @@ pub fn view_map(
 ) {
     let shown = state.shown(entry);
     let mut points: Vec<MapPoint> = Vec::new();
-    // What was approved at this place before, by whomever.
+    // What others sent for this place, and what of it was approved.
     let memory = shown.and_then(|proof| {
         let key = entry.task.key.proof(&proof.id);
         scene.data.memories.of(&key)
     });
-    let approved = memory.iter().flat_map(|memory| &memory.site);
-    let approved = approved.filter(|other| other.is_approved);
-    points.extend(approved.map(|other| MapPoint {
+    let others = memory.iter().flat_map(|memory| &memory.site);
+    points.extend(others.map(|other| MapPoint {
         point: other.point,
-        mark: MapMark::Approved,
+        mark: match other.is_approved {
+            true => MapMark::Approved,
+            false => MapMark::Attempt,
+        },
     }));
     points.extend(entry.proofs().iter().filter_map(|proof| {
         let is_shown = shown.is_some_and(|shown| shown.id == proof.id);
