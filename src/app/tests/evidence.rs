@@ -149,3 +149,25 @@ fn page_keys_scroll_the_facts_to_their_end_and_no_further() {
         "the list stands still"
     );
 }
+
+#[test]
+fn long_words_of_a_task_take_the_row_above_the_picture_and_short_ones_leave_it() {
+    let above = |words: &str| {
+        let mut asked = task("t9", "Parcel");
+        asked.instructions = words.into();
+        let mut bench = Bench::new(WIDE);
+        bench.fill(vec![(asked, vec![proof("t9", 1, 1)])]);
+        let text = bench.text();
+        let lines: Vec<_> = text.lines().collect();
+        let picture = lines.iter().position(|line| line.contains('▀')).unwrap();
+        lines[picture - 1]
+            .split_once('│')
+            .unwrap()
+            .1
+            .trim()
+            .to_owned()
+    };
+    let long = "Every word of this matters. ".repeat(7);
+    assert!(above(&long).ends_with("matters. ”"), "{}", above(&long));
+    assert_eq!(above("The number must be readable."), "");
+}

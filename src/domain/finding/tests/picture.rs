@@ -87,3 +87,17 @@ fn of_a_video_the_sharpest_frame_is_told() {
         ["measured on the sharpest frame of the strip"; 2]
     );
 }
+
+#[test]
+fn of_a_signature_neither_light_nor_sharpness_is_told() {
+    let found = Scene::with(|scene| {
+        scene.proof.kind = MediaKind::Signature;
+        scene.file.format = Some(Format::Png);
+        scene.file.measures = Some(Measures {
+            brightness: 1.0,
+            bright: 1.0,
+            ..measures(147.0)
+        });
+    });
+    assert!(!says(&found, "brightness") && !says(&found, "sharpness"));
+}
