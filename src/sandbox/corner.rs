@@ -170,7 +170,7 @@ mod tests {
             assert!(sent.iter().all(|sent| (610.0..670.0).contains(&off(sent))));
             let house = |job: &Job| job.brief.title.contains(&jobs_number(&jobs));
             assert!(jobs.iter().all(house), "seed {seed}: one address");
-            let workers: BTreeSet<_> = jobs.iter().map(|job| worker(job)).collect();
+            let workers: BTreeSet<_> = jobs.iter().map(worker).collect();
             assert_eq!(workers.len(), 4);
             assert_eq!(sent[STANDS].at, sent[0].at);
             assert_ne!(worker(&jobs[STANDS]), worker(&jobs[0]));

@@ -143,6 +143,15 @@ fn two_attempts_stand_side_by_side_in_halves_of_the_place() {
     let columns: u16 = wants.iter().map(|want| want.area.columns).sum();
     assert!(columns > 60 && wants.iter().all(|want| want.area.columns < 45));
     bench.settle();
+    // As wide as its half, and far from as high.
+    for n in [1, 2] {
+        let key = key("t3").proof(&ProofId::new(format!("t3-p{n}")));
+        let Some(PictureState::Ready { shown, .. }) = bench.model.data.pictures.get_mut(&key)
+        else {
+            panic!("it has no picture");
+        };
+        shown.picture.rows = 8;
+    }
     let text = bench.text();
     let row = |words: &str| text.lines().position(|line| line.contains(words)).unwrap();
     let name = row("attempt 2, rejected");
