@@ -111,10 +111,12 @@ fn looking(model: &Model, entry: &Entry) -> Vec<Hint> {
         hints.push(plain(model, Action::Back));
     }
     hints.extend(attempts(model, entry));
-    if entry.proofs().len() > 1 {
-        let words = match review.beside.is_some() {
-            true => "one",
-            false => "compare",
+    let others = review.others(entry, &model.data);
+    if !others.is_empty() {
+        let words = match &review.beside {
+            None => "compare",
+            Some(now) if others.last() != Some(now) => "compare with another",
+            Some(_) => "one alone",
         };
         hints.push(named(model, Action::Compare, words));
     }

@@ -222,7 +222,7 @@ impl Model {
         if action == Action::Compare {
             self.tell(
                 Tone::Plain,
-                "There is no other attempt to compare with",
+                "There is no other proof here to compare with",
                 now,
             );
             return;

@@ -133,6 +133,11 @@ fn pictures(model: &Model, near: &[(TaskKey, Rank)], now: Now) -> Vec<PictureWan
         let Some(entry) = model.data.entry(key) else {
             continue;
         };
+        let beside = model.review.beside.as_ref();
+        if beside.is_some_and(|beside| beside.task == *key) && *rank != Rank::OnScreen {
+            // It is wanted in another size: that of its half of the place.
+            continue;
+        }
         if *rank != Rank::OnScreen {
             let proof = entry.newest_pending().or_else(|| entry.proofs().last());
             wants.extend(proof.and_then(|proof| want(model, entry, proof, plain, *rank, now)));

@@ -234,7 +234,7 @@ pub const TABLE: [Row; 41] = [
         "compare",
         &["c"],
         "compare",
-        "This attempt beside the one before, looked at in the same way; and back",
+        "Beside the proof it resembles or the attempt before, looked at in the same way; and back",
     ),
     row(
         Action::EarlierFrame,

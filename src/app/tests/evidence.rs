@@ -171,3 +171,28 @@ fn long_words_of_a_task_take_the_row_above_the_picture_and_short_ones_leave_it()
     assert!(above(&long).ends_with("matters. ”"), "{}", above(&long));
     assert_eq!(above("The number must be readable."), "");
 }
+
+#[test]
+fn the_same_file_of_another_job_stands_beside_it_under_its_title() {
+    let mut bench = copied().open(WIDE);
+    bench.press(&["Esc"]);
+    bench.settle();
+    let alone = bench.text();
+    assert!(alone.contains("c compare"), "{alone}");
+    bench.press(&["c"]);
+    let wants = bench.model.wants(bench.now).pictures;
+    let other: Vec<_> = wants
+        .iter()
+        .filter(|want| want.key == proof_key("t2"))
+        .collect();
+    assert_eq!(other.len(), 1, "in one size, though its row is near");
+    assert!(other[0].area.columns < 45);
+    bench.settle();
+    assert_eq!(bench.model.wants(bench.now).pictures, []);
+    let text = bench.text();
+    assert!(text.contains("attempt 1: Parcel at 88 Pine"), "{text}");
+    assert!(text.contains("c one alone"), "{text}");
+    bench.press(&["c"]);
+    bench.settle();
+    assert_eq!(bench.text(), alone);
+}

@@ -37,7 +37,7 @@ fn the_footer_of_a_picture_follows_what_is_done_with_it() {
     let whole = ["Enter full screen", "[ ] attempts", "c compare", "+ - zoom"];
     assert_named(&bench, &whole, &["Esc", "0 whole", "move"]);
     bench.press(&["c"]);
-    assert_named(&bench, &["c one", "Esc back"], &["c compare"]);
+    assert_named(&bench, &["c one alone", "Esc back"], &["c compare"]);
     bench.press(&["c", "Enter"]);
     assert_named(&bench, &["Esc back", "t turn"], &["Enter"]);
     bench.press(&["+"]);

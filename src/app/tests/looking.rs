@@ -169,7 +169,7 @@ fn two_attempts_stand_side_by_side_in_halves_of_the_place() {
 fn where_there_is_one_attempt_comparing_says_so() {
     let mut bench = on_plain();
     bench.press(&["c"]);
-    assert!(bench.text().contains("no other attempt to compare with"));
+    assert!(bench.text().contains("no other proof here to compare with"));
 }
 
 /// Ten seconds of a hundred frames.

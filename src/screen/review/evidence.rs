@@ -30,22 +30,23 @@ pub fn draw(
     };
     let (left, right) = picture_rects(rect, state.beside.is_some());
     if let (Some(left), Some(key)) = (left, &state.beside) {
-        draw_beside(scene, theme, key, left, buf, paints);
-        draw_name(scene, theme, &entry.task.key, proof, right, buf);
+        draw_beside(scene, theme, (key, entry), left, buf, paints);
+        draw_name(scene, theme, entry, proof, (right, false), buf);
     }
     draw_one(scene, theme, &entry.task.key, proof, right, buf, paints);
 }
 
-/// Which attempt it is, right above the left corner of its picture.
+/// Which attempt it is, and of which other job, right above the left corner of its picture.
 fn draw_name(
     scene: Scene<'_>,
     theme: &Theme,
-    task: &TaskKey,
+    entry: &Entry,
     proof: &Proof,
-    rect: Rect,
+    (rect, is_foreign): (Rect, bool),
     buf: &mut Buffer,
 ) {
-    let place = match scene.data.pictures.get(&task.proof(&proof.id)) {
+    let key = entry.task.key.proof(&proof.id);
+    let place = match scene.data.pictures.get(&key) {
         Some(PictureState::Ready { shown, .. }) => {
             let within = centred(picture_room(rect, &proof.kind), &shown.picture);
             match proof.kind {
@@ -56,15 +57,24 @@ fn draw_name(
         _ => rect,
     };
     let (x, y) = (place.x, place.y.saturating_sub(1));
-    let words = attempt_words(proof);
-    put(buf, buf.area, x, y, &words, theme.style(Role::Dim));
+    let mut words = attempt_words(proof);
+    if is_foreign {
+        words = format!("{words}: {}", entry.task.title.clean(200));
+    }
+    let line = Rect {
+        x,
+        y,
+        width: rect.right().saturating_sub(x),
+        height: 1,
+    };
+    put(buf, line, x, y, &words, theme.style(Role::Dim));
 }
 
-/// The other picture under its name.
+/// The other picture under its name; `here` is the task on screen.
 fn draw_beside(
     scene: Scene<'_>,
     theme: &Theme,
-    key: &ProofKey,
+    (key, here): (&ProofKey, &Entry),
     left: Rect,
     buf: &mut Buffer,
     paints: &mut Paints,
@@ -79,7 +89,8 @@ fn draw_beside(
         draw_words(buf, left, theme, text, Role::Dim);
         return;
     };
-    draw_name(scene, theme, &entry.task.key, proof, left, buf);
+    let is_foreign = entry.task.key != here.task.key;
+    draw_name(scene, theme, entry, proof, (left, is_foreign), buf);
     // What is seen of this one vouches for nothing.
     let mut of_it = Paints::default();
     draw_one(scene, theme, &entry.task.key, proof, left, buf, &mut of_it);

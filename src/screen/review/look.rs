@@ -7,6 +7,7 @@ use crate::domain::framing::FITTED;
 use crate::domain::{Framing, Mono, Proof, ProofKey, Sight, Towards};
 use crate::keys::Action;
 use crate::model::{Data, Entry, PictureState};
+use jiff::tz::TimeZone;
 
 /// The picture of a proof in its place, where it is ready.
 fn sight(data: &Data, key: &ProofKey) -> Option<Sight> {
@@ -41,7 +42,7 @@ impl State {
             return false;
         };
         match action {
-            Action::Compare => return self.compare(entry),
+            Action::Compare => return self.compare(entry, data),
             Action::Fit => return self.fit(),
             Action::EarlierFrame | Action::LaterFrame | Action::Play => {
                 return film::act(self, action, data, &key, now);
@@ -99,12 +100,37 @@ impl State {
         self.framing != before
     }
 
-    fn compare(&mut self, entry: &Entry) -> bool {
-        if self.beside.take().is_some() {
-            return true;
+    /// To the next one to compare with, and behind the last back to one alone.
+    fn compare(&mut self, entry: &Entry, data: &Data) -> bool {
+        let others = self.others(entry, data);
+        let before = self.beside.take();
+        let next = match &before {
+            None => 0,
+            Some(now) => 1 + others.iter().position(|k| k == now).unwrap_or(others.len()),
+        };
+        self.beside = others.get(next).cloned();
+        before.is_some() || self.beside.is_some()
+    }
+
+    /// What the proof on screen can be compared with: those that it was found to be the same
+    /// as, or alike, while they are still here; then the attempt before.
+    pub fn others(&self, entry: &Entry, data: &Data) -> Vec<ProofKey> {
+        let Some(shown) = self.shown(entry) else {
+            return Vec::new();
+        };
+        let is_here = |key: &ProofKey| {
+            let other = data.entry(&key.task);
+            other.is_some_and(|other| other.proofs().iter().any(|proof| proof.id == key.proof))
+        };
+        let found = data.findings(entry, shown, &TimeZone::UTC).into_iter();
+        let found = found.filter_map(|finding| finding.other).filter(is_here);
+        let mut others: Vec<ProofKey> = Vec::new();
+        for key in found.chain(self.neighbour(entry)) {
+            if !others.contains(&key) {
+                others.push(key);
+            }
         }
-        self.beside = self.neighbour(entry);
-        self.beside.is_some()
+        others
     }
 
     /// The attempt before the one on screen; of the first one, the next.
