@@ -115,16 +115,23 @@ fn no_film_is_fetched_before_it_is_known_how_much_of_it_is_shown() {
 }
 
 #[tokio::test]
-async fn only_the_beginning_of_what_is_on_screen_is_sketched() {
+async fn a_beginning_is_kept_until_somebody_looks_at_it() {
     let (mut darkroom, _told) = darkroom();
     darkroom.show_on(Display::blocks(ColourDepth::True));
     let (here, next) = (photo("a", Rank::OnScreen), photo("b", Rank::Next));
-    darkroom.reconcile(vec![here.clone(), next.clone()]);
-    darkroom.start_sketching(&head(&next));
-    assert!(darkroom.sketching.is_none());
-    darkroom.start_sketching(&head(&here));
-    let sketched = darkroom.sketching.as_ref().map(|sketch| &sketch.asked.key);
-    assert_eq!(sketched, Some(&here.key));
+    darkroom.reconcile(vec![here, next.clone()]);
+    // Both are on their way now.
+    darkroom.start_fetches();
+    darkroom.take_head(head(&next));
+    darkroom.start_sketching();
+    assert!(darkroom.sketching.is_none(), "nobody looks at it yet");
+    let next = photo("b", Rank::OnScreen);
+    darkroom.reconcile(vec![next.clone()]);
+    darkroom.start_sketching();
+    let sketched = darkroom.sketching.take().map(|sketch| sketch.asked.key);
+    assert_eq!(sketched, Some(next.key));
+    darkroom.start_sketching();
+    assert!(darkroom.sketching.is_none(), "once is enough");
 }
 
 #[test]
