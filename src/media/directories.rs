@@ -154,7 +154,7 @@ mod tests {
                 "one further down"
             );
             let another_way = [(0x8769, 3, behind), (0x10f, 2, 0)];
-            assert!(!are_few(&data(is_little, &another_way, &below)));
+            assert!(!are_few(&data(is_little, &another_way, &[])));
             let itself = [(0x8769, LONG, 8), (0x10f, 2, 0)];
             assert!(!are_few(&data(is_little, &itself, &[])));
         }

@@ -67,6 +67,17 @@ fn a_program_that_ends_at_once_blames_nobody_forever() {
 }
 
 #[test]
+fn parts_of_a_film_are_no_answer_to_a_picture() {
+    let head = r#"{"Need":[{"start":0,"end":1}]}"#;
+    let length = head.len();
+    let nothing = r"\000".repeat(8);
+    let says = format!(r"printf '\{length:03o}\000\000\000{head}{nothing}'; exec cat");
+    let program = Program::new(&says);
+    let error = Opener::through(program.path()).open(b"x", &wish());
+    assert_eq!(error.unwrap_err(), MediaError::Fatal);
+}
+
+#[test]
 fn a_program_that_says_something_else_is_not_believed() {
     // It prints its arguments: the length of a head, which is beyond its cap.
     let opener = Opener::through(PathBuf::from("/bin/echo"));

@@ -411,6 +411,24 @@ async fn a_film_is_asked_for_once_and_then_stepped_through() {
 }
 
 #[tokio::test]
+async fn a_film_that_becomes_another_file_is_begun_anew() {
+    let mut rig = Rig::start().await;
+    let mut want = rig.want("v", Rank::OnScreen);
+    want.kind = MediaKind::Video;
+    rig.pictures.want(vec![want.clone()]);
+    let clip = crate::sandbox::sample_clip(1, false, false);
+    let total = clip.len();
+    let part = format!("206 Partial Content\r\ncontent-range: bytes 0-65535/{total}");
+    rig.request().await.answer(&part, &clip[..65_536]);
+    rig.request().await.answer("200 OK", &clip[..total - 1]);
+    rig.failure().await;
+    rig.pictures.want(Vec::new());
+    rig.pictures.want(vec![want]);
+    rig.request().await.answer("200 OK", &clip);
+    rig.result().await.3.unwrap();
+}
+
+#[tokio::test]
 async fn a_film_that_is_none_is_said_to_be_so_and_one_that_nobody_wants_is_given_up() {
     let mut rig = Rig::start().await;
     let mut want = rig.want("v", Rank::OnScreen);

@@ -1,7 +1,7 @@
 //! The darkroom between two of its turns, where a race would be a matter of luck.
 
 use super::*;
-use crate::domain::{ColourDepth, FileFacts, Picture, TaskKey};
+use crate::domain::{ColourDepth, FileFacts, Ink, Picture, Protocol, Raster, TaskKey};
 use crate::media::MediaHosts;
 use crate::model::Developed;
 
@@ -57,6 +57,30 @@ fn developed() -> PictureResult {
         facts: FileFacts::default(),
         is_rough: true,
     }))
+}
+
+#[test]
+fn the_name_of_a_picture_that_was_told_is_not_given_to_another() {
+    let (mut darkroom, told) = darkroom();
+    let tmux = Display {
+        protocol: Protocol::Kitty,
+        depth: ColourDepth::Indexed,
+        in_tmux: true,
+    };
+    let mut shown = developed().unwrap();
+    let id = darkroom.ids.next(tmux);
+    shown.picture.raster = Some(Arc::new(Raster {
+        id,
+        protocol: Protocol::Kitty,
+        pixels: (1, 1),
+        ink: Ink::Default,
+        show: Zeroizing::new(Vec::new()),
+        forget: Vec::new(),
+    }));
+    darkroom.answer(Asked::of(&photo("a", Rank::OnScreen)), Ok(shown));
+    assert!((0..1_000).all(|_| darkroom.ids.next(tmux) != id));
+    drop(told);
+    assert!((0..1_000).any(|_| darkroom.ids.next(tmux) == id));
 }
 
 fn head(want: &PictureWant) -> Head {
