@@ -124,3 +124,16 @@ fn in_words(error: DecodeError) -> MediaError {
         _ => MediaError::broken(Format::Mp4, "a frame breaks the rules of HEVC"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ten_bits_become_the_nearest_eight() {
+        let wide = PixelData::U16(vec![0, 1, 2, 3, 4, 1021, 1023]);
+        assert_eq!(in_bytes(&wide, 10), [0, 0, 1, 1, 1, 255, 255]);
+        let narrow = PixelData::U8(vec![0, 7, 255]);
+        assert_eq!(in_bytes(&narrow, 8), [0, 7, 255]);
+    }
+}
