@@ -166,6 +166,19 @@ fn two_attempts_stand_side_by_side_in_halves_of_the_place() {
 }
 
 #[test]
+fn a_picture_that_is_cut_because_its_place_has_shrunk_is_no_evidence() {
+    let mut bench = on_meter();
+    assert!(bench.model.paints.evidence.is_some());
+    bench.press(&["c"]);
+    assert_eq!(
+        bench.model.paints.evidence, None,
+        "it was made for the whole place"
+    );
+    bench.settle();
+    assert!(bench.model.paints.evidence.is_some());
+}
+
+#[test]
 fn where_there_is_one_attempt_comparing_says_so() {
     let mut bench = on_plain();
     bench.press(&["c"]);

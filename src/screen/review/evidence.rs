@@ -131,7 +131,11 @@ fn draw_one(
         paints
             .rasters
             .extend(draw_picture(buf, room, &shown.picture));
-        report(task, proof, shown.is_rough, *framing, paints);
+        // One that was made for a larger place is cut until the next is there.
+        let picture = &shown.picture;
+        if picture.columns <= room.width && picture.rows <= room.height {
+            report(task, proof, shown.is_rough, *framing, paints);
+        }
         return;
     }
     let (text, role, is_final) = instead(scene, proof, &key);
