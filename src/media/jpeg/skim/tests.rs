@@ -98,6 +98,31 @@ fn grey_pictures_and_parts_are_the_same_too() {
 }
 
 #[test]
+fn a_part_is_cut_from_the_whole_wherever_it_begins() {
+    use SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2};
+    for sampling in [F_1_1, F_2_1, F_1_2, F_2_2] {
+        let bytes = encoded(90, sampling, 0);
+        for eighths in [1, 2] {
+            let all = skimmed(&bytes, whole(), eighths).unwrap().pixels;
+            for left in (32..64).step_by(4) {
+                let place = (left * eighths / 8, 50 * eighths / 8);
+                let region = Region {
+                    left,
+                    top: 50,
+                    width: 90,
+                    height: 41,
+                };
+                let part = skimmed(&bytes, region, eighths).unwrap().pixels;
+                for (x, y) in [(0, 0), (1, 0), (2, 1), (5, 3)] {
+                    let here = all.at(place.0 + x, place.1 + y);
+                    assert_eq!(part.at(x, y), here, "{sampling:?} {eighths} {left} {x}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_file_that_is_cut_off_anywhere_is_given_up() {
     let bytes = encoded(80, SamplingFactor::F_2_2, 4);
     for end in (0..bytes.len()).step_by(7).chain([bytes.len() - 1]) {
