@@ -7,7 +7,7 @@ use crate::{SIZE, support};
 use std::time::{Duration, Instant};
 
 /// Tasks that wait: some pages of them.
-const TASKS: usize = 600;
+const TASKS: usize = 1_600;
 
 /// Half-blocks that make a picture.
 const PICTURE: usize = 150;

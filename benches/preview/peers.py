@@ -45,8 +45,9 @@ def commands(ours, file, mode, thumbnail):
     if mode != "sixel":
         # Without `-b none` it asks the terminal for its background and waits.
         found["timg"] = ["timg", *timg[mode], "-b", "none", f"-g{SIZE}", file]
-        height = [] if mode == "kitty" else ["-b"]
-        found["viu"] = ["viu", *height, "-w", str(COLUMNS), file]
+    if mode == "blocks":
+        # For kitty it asks the terminal, and waits without end where nobody answers.
+        found["viu"] = ["viu", "-b", "-w", str(COLUMNS), file]
     return {name: words for name, words in found.items() if shutil.which(words[0])}
 
 
